@@ -1,0 +1,23 @@
+/** What a viewer asks of an edge's media process, on site or through the relay. */
+export type MediaRequest =
+  | { readonly kind: 'live'; readonly cameraId: string }
+  | {
+      readonly kind: 'playback';
+      readonly cameraId: string;
+      readonly fromMs: number;
+      readonly toMs: number;
+      /** An HTTP Range header as it came, or null for everything. */
+      readonly range: string | null;
+    };
+
+/** The first thing an edge answers: HTTP-like, so that a relay can pass it on. */
+export interface MediaHead {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** First byte of every binary chunk of a live stream; playback chunks are plain bytes behind CHUNK_BYTES. */
+export const CHUNK_INIT = 1;
+export const CHUNK_KEY = 2;
+export const CHUNK_DELTA = 3;
+export const CHUNK_BYTES = 4;
