@@ -4,7 +4,10 @@ import { backoffMs, chooseLiveAction } from './live/live-policy.ts';
 
 describe('console', () => {
   it('enters a buffer that starts at epoch time', () => {
-    expect(chooseLiveAction(0, { start: 1_700_000_000, end: 1_700_000_001 })).toEqual({ do: 'jump', to: 1_700_000_000.7 });
+    expect(chooseLiveAction(0, { start: 1_700_000_000, end: 1_700_000_001 })).toEqual({
+      do: 'jump',
+      to: 1_700_000_000.7,
+    });
   });
   it('hurries gently when a little behind and not when close', () => {
     expect(chooseLiveAction(8, { start: 0, end: 10 })).toEqual({ do: 'rate', rate: 1.1 });

@@ -7,7 +7,12 @@ const START = `mutation Watch($cameraId: ID!) { startLive(input: { cameraId: $ca
 type Start = { startLive: { session?: { url: string }; message?: string } };
 
 /** Plays one camera until aborted or the connection ends; resolves then. */
-async function play(video: HTMLVideoElement, cameraId: string, signal: AbortSignal, onFrame: () => void): Promise<void> {
+async function play(
+  video: HTMLVideoElement,
+  cameraId: string,
+  signal: AbortSignal,
+  onFrame: () => void,
+): Promise<void> {
   const { startLive } = await send<Start>(START, { cameraId });
   if (!startLive.session) throw new Error(startLive.message ?? 'No live session.');
   if (signal.aborted) return;
@@ -30,7 +35,10 @@ async function play(video: HTMLVideoElement, cameraId: string, signal: AbortSign
       const action = chooseLiveAction(video.currentTime, range);
       if (action.do === 'jump') video.currentTime = action.to;
       if (action.do === 'rate') video.playbackRate = action.rate;
-      if (video.currentTime - ranges.start(0) > 20) return buffer.remove(0, video.currentTime - 10);
+      if (video.currentTime - ranges.start(0) > 20) {
+        buffer.remove(0, video.currentTime - 10);
+        return;
+      }
     }
     const next = queue.shift();
     if (next) buffer.appendBuffer(next);
@@ -42,7 +50,10 @@ async function play(video: HTMLVideoElement, cameraId: string, signal: AbortSign
       try {
         if (typeof data === 'string') {
           const { mime } = JSON.parse(data) as { mime: string };
-          if (buffer) return buffer.changeType(mime);
+          if (buffer) {
+            buffer.changeType(mime);
+            return;
+          }
           buffer = media.addSourceBuffer(mime);
           buffer.addEventListener('updateend', pump);
           return;
@@ -74,9 +85,11 @@ export function LiveTile({ id, name }: { id: string; name: string }): JSX.Elemen
         lastMs.current = Date.now();
         attempt = 0;
       };
-      play(video.current, id, stop.signal, onFrame).catch(() => undefined).finally(() => {
-        timer = window.setTimeout(again, backoffMs(attempt++));
-      });
+      play(video.current, id, stop.signal, onFrame)
+        .catch(() => undefined)
+        .finally(() => {
+          timer = window.setTimeout(again, backoffMs(attempt++));
+        });
     };
     again();
     const watch = window.setInterval(() => {
@@ -90,5 +103,12 @@ export function LiveTile({ id, name }: { id: string; name: string }): JSX.Elemen
       clearInterval(watch);
     };
   }, [id]);
-  return <figure><video ref={video} muted autoPlay playsInline /><figcaption>{name}: {state}</figcaption></figure>;
+  return (
+    <figure>
+      <video ref={video} muted autoPlay playsInline />
+      <figcaption>
+        {name}: {state}
+      </figcaption>
+    </figure>
+  );
 }

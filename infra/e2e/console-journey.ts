@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+export interface ConsoleJourney {
+  url: string;
+  email: string;
+  password: string;
+  screenshotDir: string;
+}
+
+const FLAGS =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+
+/** Signs in, sees four moving tiles, waits for an event that was not there before, plays it; throws when a step fails. */
+export async function consoleJourney({ url, email, password, screenshotDir }: ConsoleJourney): Promise<void> {
+  const profile = await mkdtemp(join(tmpdir(), 'console-journey-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium',
+    headless: true,
+    args: FLAGS.split(' '),
+  });
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const tiles = page.locator('.wall video');
+    await tiles.nth(3).waitFor();
+    for (let tile = 0; tile < 4; tile++) {
+      const video = await tiles.nth(tile).elementHandle();
+      await page.waitForFunction(
+        (element) => {
+          const v = element as HTMLVideoElement & { first?: { at: number; pixels: string } };
+          if (v.readyState < 2) return false;
+          const canvas = document.createElement('canvas');
+          canvas.width = 64;
+          canvas.height = 36;
+          canvas.getContext('2d')?.drawImage(v, 0, 0, 64, 36);
+          const now = { at: v.currentTime, pixels: canvas.toDataURL() };
+          v.first ??= now;
+          return now.at > v.first.at + 0.5 && now.pixels !== v.first.pixels;
+        },
+        video,
+        { timeout: 30_000, polling: 250 },
+      );
+    }
+    await page.screenshot({ path: join(screenshotDir, 'wall.png') });
+    const newest = page.locator('aside li').first();
+    const before = (await page.locator('aside li').count()) > 0 ? await newest.innerText() : '';
+    await page.waitForFunction(
+      (text) => {
+        const first = document.querySelector<HTMLElement>('aside li');
+        return first !== null && first.innerText !== text;
+      },
+      before,
+      { timeout: 60_000 },
+    );
+    await newest.getByRole('button').click();
+    await page.waitForFunction(
+      () => (document.querySelector<HTMLVideoElement>('[data-testid=playback]')?.currentTime ?? 0) > 0.5,
+      null,
+      { timeout: 30_000 },
+    );
+    await page.screenshot({ path: join(screenshotDir, 'playback.png') });
+  } finally {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+}
