@@ -49,11 +49,11 @@ export async function consoleJourney({ url, email, password, screenshotDir }: Co
     }
     await page.screenshot({ path: join(screenshotDir, 'wall.png') });
     const newest = page.locator('aside li').first();
-    const before = (await page.locator('aside li').count()) > 0 ? await newest.innerText() : '';
+    const before = (await page.locator('aside li').count()) > 0 ? ((await newest.textContent()) ?? '') : '';
     await page.waitForFunction(
       (text) => {
         const first = document.querySelector<HTMLElement>('aside li');
-        return first !== null && first.innerText !== text;
+        return first !== null && first.textContent !== text;
       },
       before,
       { timeout: 60_000 },
