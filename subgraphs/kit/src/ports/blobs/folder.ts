@@ -1,0 +1,53 @@
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Fault } from '../../fault.ts';
+import type { Blobs } from './blobs.ts';
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** Blobs as files of one folder: written beside, synced, then renamed, so a reader sees all of one or none. */
+export function openFolderBlobs(root: string, unique: () => string): Blobs {
+  const pathOf = (id: string): string => {
+    if (!ID.test(id)) throw new Fault('BLOB_ID_INVALID', 'A blob id has 1-128 letters, digits, dots, dashes or underscores.', { id });
+    // The last two characters spread well for UUIDv7, whose first ones are the time.
+    return join(root, id.slice(-2).replaceAll('.', '_'), id);
+  };
+  return {
+    put: async (id, bytes) => {
+      const path = pathOf(id);
+      await mkdir(dirname(path), { recursive: true });
+      const beside = `${path}.${unique()}.tmp`;
+      try {
+        const file = await open(beside, 'wx', 0o600);
+        try {
+          await file.writeFile(bytes);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(beside, path);
+        await syncFolder(dirname(path));
+      } catch (error) {
+        await rm(beside, { force: true });
+        throw error;
+      }
+    },
+    get: async (id) => readFile(pathOf(id)).catch(noneIfMissing),
+    has: async (id) => (await stat(pathOf(id)).catch(noneIfMissing)) !== null,
+    delete: (id) => rm(pathOf(id), { force: true }),
+  };
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function noneIfMissing(error: unknown): null {
+  if ((error as { code?: unknown }).code === 'ENOENT') return null;
+  throw error;
+}
