@@ -1,11 +1,19 @@
 /** One jest set-up for the whole repository: ES modules, types stripped by Node itself, one worker per core. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/schema', '<rootDir>/subgraphs', '<rootDir>/router', '<rootDir>/edge', '<rootDir>/infra', '<rootDir>/clients'],
+  roots: [
+    '<rootDir>/schema',
+    '<rootDir>/subgraphs',
+    '<rootDir>/router',
+    '<rootDir>/edge',
+    '<rootDir>/infra',
+    '<rootDir>/clients',
+  ],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/infra/setup/jest-transform.mjs' },
-  moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node', 'cjs'],
+  // js before mjs: packages with both and an extensionless main (graphql) must be one module for import and require.
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -8,7 +8,10 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Paths relative to the root, sorted. */
 export function files(pattern: RegExp): string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   const names = new Set(listed.split('\n').filter((path) => pattern.test(path) && existsSync(join(root, path))));
   return [...names].sort();
 }
@@ -17,7 +20,8 @@ export function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-const importPattern = /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s+['"]([^'"]+)['"]/g;
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)\s*import\s+['"]([^'"]+)['"]/g;
 
 /** Module names a file imports, as written. */
 export function importsOf(path: string): string[] {

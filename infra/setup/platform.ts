@@ -42,7 +42,12 @@ function stopInOrder(parts: readonly { stop(): Promise<void> }[]): Promise<void>
   return parts.reduce((before, part) => before.then(() => part.stop()), Promise.resolve());
 }
 
-function keep(name: string, program: string, env: Record<string, string>, onMessage: (message: unknown) => void): Keeper {
+function keep(
+  name: string,
+  program: string,
+  env: Record<string, string>,
+  onMessage: (message: unknown) => void,
+): Keeper {
   return keepRunning({
     name,
     program: fileURLToPath(new URL(program, import.meta.url)),
@@ -53,8 +58,12 @@ function keep(name: string, program: string, env: Record<string, string>, onMess
 }
 
 async function main(): Promise<void> {
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`VMS_PORT is ${process.env.VMS_PORT}; use 1–65535.`);
-  if (!(await portIsFree())) throw new Error(`Port ${port} on ${host} is taken: stop what listens there, or run  VMS_PORT=${port + 1} npm start`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`VMS_PORT is ${process.env.VMS_PORT}; use 1–65535.`);
+  if (!(await portIsFree()))
+    throw new Error(
+      `Port ${port} on ${host} is taken: stop what listens there, or run  VMS_PORT=${port + 1} npm start`,
+    );
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const parts: { stop(): Promise<void> }[] = [];
 
@@ -64,7 +73,13 @@ async function main(): Promise<void> {
   }
 
   let ready: CloudReady | null = null;
-  const environment = { VMS_HOME: home, VMS_PORT: String(port), VMS_HOST: host, VMS_DEMO: demo ? '1' : '', VMS_INSECURE_HTTP: args.has('--insecure-http') ? '1' : '' };
+  const environment = {
+    VMS_HOME: home,
+    VMS_PORT: String(port),
+    VMS_HOST: host,
+    VMS_DEMO: demo ? '1' : '',
+    VMS_INSECURE_HTTP: args.has('--insecure-http') ? '1' : '',
+  };
   await new Promise<void>((proceed) => {
     const cloud = keep('cloud', '../../router/src/embedded.ts', environment, (message) => {
       if (!isReady(message)) return;
@@ -81,7 +96,9 @@ async function main(): Promise<void> {
   say('');
   say(`Console   ${cloud.url}/`);
   say(`GraphQL   ${cloud.url}/graphql   explorer ${cloud.url}/graphiql`);
-  say(`Log in as ${cloud.adminEmail}${cloud.adminPassword === null ? '' : `   password ${cloud.adminPassword}   (shown once; keep it)`}`);
+  say(
+    `Log in as ${cloud.adminEmail}${cloud.adminPassword === null ? '' : `   password ${cloud.adminPassword}   (shown once; keep it)`}`,
+  );
   if (demo) say('The four cameras are simulators. Ctrl-C stops everything.');
   if (args.has('--exit-when-ready')) {
     await stopInOrder(parts);

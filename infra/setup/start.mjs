@@ -23,7 +23,10 @@ if (args.includes('--help') || unknown.length > 0) {
 try {
   setup('start');
   const program = join(root, 'infra/setup/platform.ts');
-  const platform = spawn(node, ['--disable-warning=ExperimentalWarning', program, ...args], { cwd: root, stdio: 'inherit' });
+  const platform = spawn(node, ['--disable-warning=ExperimentalWarning', program, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   // Ctrl-C reaches the whole group by itself; a signal to npm alone must be passed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => platform.kill(signal));
   platform.on('exit', (code, signal) => {

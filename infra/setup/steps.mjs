@@ -16,12 +16,26 @@ const headers = join(root, 'node_modules', `node-linux-${arch() === 'arm64' ? 'a
 export const node = join(headers, 'bin', 'node');
 
 const run = [
-  'g++', 'make', 'python3', 'pkg-config',
-  'libgstreamer1.0-dev', 'libgstreamer-plugins-base1.0-dev',
-  'gstreamer1.0-plugins-base', 'gstreamer1.0-plugins-good', 'gstreamer1.0-plugins-bad', 'gstreamer1.0-plugins-ugly',
-  'gstreamer1.0-libav', 'ffmpeg',
-  'python3-gi', 'python3-gi-cairo', 'python3-cairo', 'fonts-dejavu-core',
-  'gir1.2-gstreamer-1.0', 'gir1.2-gst-plugins-base-1.0', 'gir1.2-gst-rtsp-server-1.0', 'gstreamer1.0-rtsp',
+  'g++',
+  'make',
+  'python3',
+  'pkg-config',
+  'libgstreamer1.0-dev',
+  'libgstreamer-plugins-base1.0-dev',
+  'gstreamer1.0-plugins-base',
+  'gstreamer1.0-plugins-good',
+  'gstreamer1.0-plugins-bad',
+  'gstreamer1.0-plugins-ugly',
+  'gstreamer1.0-libav',
+  'ffmpeg',
+  'python3-gi',
+  'python3-gi-cairo',
+  'python3-cairo',
+  'fonts-dejavu-core',
+  'gir1.2-gstreamer-1.0',
+  'gir1.2-gst-plugins-base-1.0',
+  'gir1.2-gst-rtsp-server-1.0',
+  'gstreamer1.0-rtsp',
 ];
 const test = ['chromium'];
 
@@ -42,8 +56,11 @@ function step(title, command, args, options = {}) {
   }
   const output = `${done.stdout ?? ''}${done.stderr ?? ''}${done.error ? String(done.error) : ''}`.trim();
   process.stderr.write(`${output.split('\n').slice(-25).join('\n')}\n`);
-  if (/ENOSPC|No space left/.test(output)) throw new SetupProblem(`${title}: the disk is full; free some space and run the command again.`);
-  throw new SetupProblem(`${title} failed (${command} ${args[0] ?? ''}); the lines above say why. Fix it and run the command again.`);
+  if (/ENOSPC|No space left/.test(output))
+    throw new SetupProblem(`${title}: the disk is full; free some space and run the command again.`);
+  throw new SetupProblem(
+    `${title} failed (${command} ${args[0] ?? ''}); the lines above say why. Fix it and run the command again.`,
+  );
 }
 
 /** Refuses to start an installation that would fill the disk. */
@@ -51,16 +68,25 @@ export function checkDisk() {
   const { bavail, bsize } = statfsSync(root);
   const freeGb = (bavail * bsize) / 1e9;
   const needGb = existsSync(join(root, 'node_modules')) ? 1 : 4;
-  if (freeGb < needGb) throw new SetupProblem(`Only ${freeGb.toFixed(1)} GB free on the disk of ${root}; ${needGb} GB are needed. Free some space.`);
+  if (freeGb < needGb)
+    throw new SetupProblem(
+      `Only ${freeGb.toFixed(1)} GB free on the disk of ${root}; ${needGb} GB are needed. Free some space.`,
+    );
 }
 
 /** Debian packages that are not installed, of those this purpose needs. */
 export function missingPackages(purpose) {
   const wanted = purpose === 'test' ? [...run, ...test] : run;
-  const found = spawnSync('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\n', ...wanted], { encoding: 'utf8' });
-  if (found.error) throw new SetupProblem('This is not Debian (no dpkg-query). Install the equivalents of: ' + wanted.join(' '));
+  const found = spawnSync('dpkg-query', ['-W', `-f=\${Package} \${db:Status-Status}\n`, ...wanted], {
+    encoding: 'utf8',
+  });
+  if (found.error)
+    throw new SetupProblem(`This is not Debian (no dpkg-query). Install the equivalents of: ${wanted.join(' ')}`);
   const installed = new Set(
-    found.stdout.split('\n').filter((line) => line.endsWith(' installed')).map((line) => line.split(' ')[0]),
+    found.stdout
+      .split('\n')
+      .filter((line) => line.endsWith(' installed'))
+      .map((line) => line.split(' ')[0]),
   );
   return wanted.filter((name) => !installed.has(name));
 }
@@ -111,7 +137,8 @@ function installModules() {
   // onnxruntime-node's own install script wants CUDA libraries from the internet; we use its CPU libraries, which are in the package.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   step('Installing npm packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env });
-  if (!existsSync(node)) throw new SetupProblem(`No Node 24 for this machine (${arch()}); x64 and arm64 Linux are supported.`);
+  if (!existsSync(node))
+    throw new SetupProblem(`No Node 24 for this machine (${arch()}); x64 and arm64 Linux are supported.`);
   stamp('modules', wanted);
 }
 
@@ -120,7 +147,10 @@ function buildNative() {
   if (existsSync(join(folder, 'build', 'Release', 'gstreamer-superficial.node'))) return;
   // The headers come with Node's own package, so that nothing is downloaded.
   const env = { ...process.env, npm_config_nodedir: headers, PATH: `${join(headers, 'bin')}:${process.env.PATH}` };
-  step('Building the GStreamer binding', node, [join(root, 'node_modules/node-gyp/bin/node-gyp.js'), 'rebuild'], { cwd: folder, env });
+  step('Building the GStreamer binding', node, [join(root, 'node_modules/node-gyp/bin/node-gyp.js'), 'rebuild'], {
+    cwd: folder,
+    env,
+  });
 }
 
 function buildConsole() {
@@ -128,7 +158,12 @@ function buildConsole() {
   const wanted = hashOf(...sources.filter((path) => statSync(join(root, path)).isFile()));
   if (readStamp().console === wanted && existsSync(join(root, 'clients/web/dist/index.html'))) return;
   const env = { ...process.env, PATH: `${join(headers, 'bin')}:${process.env.PATH}` };
-  step('Building the web console', node, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], { cwd: join(root, 'clients/web'), env });
+  step(
+    'Building the web console',
+    node,
+    [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'],
+    { cwd: join(root, 'clients/web'), env },
+  );
   stamp('console', wanted);
 }
 

@@ -36,7 +36,9 @@ function jest() {
   try {
     const found = JSON.parse(readFileSync(report, 'utf8'));
     // A file that cannot be loaded runs no test of its own: it counts as one failure.
-    const broken = found.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+    const broken = found.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    ).length;
     return { passed: found.numPassedTests, failed: found.numFailedTests + broken, skipped: found.numPendingTests };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };

@@ -1,0 +1,78 @@
+/** What the local subgraph asks of the rest of the edge; the runtime brings it. Times are UTC epoch ms. */
+
+export interface SegmentInfo {
+  readonly id: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly bytes: number;
+  readonly state: 'OPEN' | 'CLOSED';
+  /** Hex Merkle root; null while open. */
+  readonly root: string | null;
+}
+
+export interface SpanInfo {
+  readonly kind: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reason: string | null;
+}
+
+export interface BufferInfo {
+  readonly oldestMs: number | null;
+  readonly newestMs: number | null;
+  readonly bytes: number;
+  readonly bytesMax: number;
+  readonly segmentCount: number;
+}
+
+export interface LocalEventInfo {
+  readonly id: string;
+  readonly kind: string;
+  readonly raisedAtMs: number;
+  readonly uploaded: boolean;
+  readonly label: string | null;
+  readonly cameraId: string;
+}
+
+export interface StreamInfo {
+  readonly cameraId: string;
+  readonly state: string;
+  readonly fps: number | null;
+  readonly bitrateBps: number | null;
+  readonly lastFrameAtMs: number | null;
+  readonly error: string | null;
+}
+
+export interface ProbeInput {
+  readonly url: string;
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+export interface ProbedProfile {
+  readonly name: string;
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number | null;
+}
+
+export interface EdgeNeeds {
+  readonly edgeServerId: () => string;
+  readonly connected: () => boolean;
+  readonly appliedVersion: () => string | null;
+  readonly pendingEvents: () => number;
+  readonly streams: () => readonly StreamInfo[];
+  readonly cameras: () => readonly { readonly cameraId: string; readonly name: string }[];
+  readonly segments: (cameraId: string, fromMs: number, toMs: number) => readonly SegmentInfo[];
+  /** A partition of [fromMs, toMs): no overlap, no hole. */
+  readonly spans: (cameraId: string, fromMs: number, toMs: number) => readonly SpanInfo[];
+  readonly buffer: () => BufferInfo;
+  /** Newest first; `after` is the id of the last one seen. */
+  readonly localEvents: (
+    first: number,
+    after: string | null,
+  ) => { readonly events: readonly LocalEventInfo[]; readonly hasNext: boolean };
+  /** Throws a Fault that says why not. */
+  readonly probe: (input: ProbeInput, signal: AbortSignal) => Promise<readonly ProbedProfile[]>;
+}
