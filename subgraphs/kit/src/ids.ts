@@ -6,7 +6,10 @@ import type { Clock } from './clock.ts';
 export type IdFactory = () => string;
 
 /** UUIDv7 from the given clock and randomness: later ids sort after earlier ones, also within one millisecond. */
-export function uuidV7Factory(clock: Pick<Clock, 'now'>, random: (bytes: number) => Uint8Array = randomBytes): IdFactory {
+export function uuidV7Factory(
+  clock: Pick<Clock, 'now'>,
+  random: (bytes: number) => Uint8Array = randomBytes,
+): IdFactory {
   let lastMs = -1;
   let seq = 0;
   return () => {

@@ -9,14 +9,34 @@ export interface Log {
   child(fields: Record<string, unknown>): Log;
 }
 
-const SECRET_NAMES = ['password', 'token', 'accessToken', 'refreshToken', 'authorization', 'cookie', 'secret', 'privateKey', 'credentials'];
+const SECRET_NAMES = [
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'authorization',
+  'cookie',
+  'secret',
+  'privateKey',
+  'credentials',
+];
 const SECRET_PATHS = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** One JSON line per entry; values under secret-looking names never reach it. */
 export function createLog(options: { name: string; level?: string; destination?: { write(line: string): void } }): Log {
-  const settings = { name: options.name, level: options.level ?? 'info', redact: { paths: SECRET_PATHS, censor: '[redacted]' } };
+  const settings = {
+    name: options.name,
+    level: options.level ?? 'info',
+    redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+  };
   return options.destination ? pino(settings, options.destination) : pino(settings);
 }
 
 /** Says nothing: for tests. */
-export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, child: () => silentLog };
+export const silentLog: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  child: () => silentLog,
+};

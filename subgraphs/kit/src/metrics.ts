@@ -16,10 +16,15 @@ export function createMetrics(): Metrics {
   const once = <T>(name: string, make: () => T): T => (registry.getSingleMetric(name) as T | undefined) ?? make();
   return {
     registry,
-    counter: (name, help, labelNames = []) => once(name, () => new Counter({ name, help, labelNames: [...labelNames], registers: [registry] })),
-    gauge: (name, help, labelNames = []) => once(name, () => new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] })),
+    counter: (name, help, labelNames = []) =>
+      once(name, () => new Counter({ name, help, labelNames: [...labelNames], registers: [registry] })),
+    gauge: (name, help, labelNames = []) =>
+      once(name, () => new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] })),
     histogram: (name, help, buckets, labelNames = []) =>
-      once(name, () => new Histogram({ name, help, buckets: [...buckets], labelNames: [...labelNames], registers: [registry] })),
+      once(
+        name,
+        () => new Histogram({ name, help, buckets: [...buckets], labelNames: [...labelNames], registers: [registry] }),
+      ),
     text: () => registry.metrics(),
   };
 }

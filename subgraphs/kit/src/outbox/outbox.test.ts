@@ -7,8 +7,8 @@ import { uuidV7Factory } from '../ids.ts';
 import { silentLog } from '../log.ts';
 import { openSqliteBus } from '../ports/bus/sqlite-bus.ts';
 import { openSqlite } from '../ports/relational/open-sqlite.ts';
-import { openOutbox } from './outbox.ts';
 import { ConsumedEntity, OutboxEntity } from './outbox.entity.ts';
+import { openOutbox } from './outbox.ts';
 
 it('sends what was committed, in order, and nothing of what was rolled back; an effect happens once', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'outbox-'));

@@ -22,7 +22,14 @@ export interface Outbox {
 const BATCH = 200;
 
 /** One tailer per subgraph: reads in commit order, publishes, then forgets; a crash between repeats, never loses. */
-export function openOutbox(deps: { relational: Relational; bus: Bus; clock: Clock; newId: IdFactory; log: Log; pollMs?: number }): Outbox {
+export function openOutbox(deps: {
+  relational: Relational;
+  bus: Bus;
+  clock: Clock;
+  newId: IdFactory;
+  log: Log;
+  pollMs?: number;
+}): Outbox {
   const { relational, bus, clock, newId, log, pollMs = 1_000 } = deps;
   let stopped = false;
   let running: Promise<void> | null = null;
@@ -31,7 +38,9 @@ export function openOutbox(deps: { relational: Relational; bus: Bus; clock: Cloc
       const em = relational.system();
       const rows = await em.find(OutboxEntity, {}, { orderBy: { seq: 'asc' }, limit: BATCH });
       if (rows.length === 0) return;
-      await bus.publish(rows.map((row) => ({ id: row.messageId, topic: row.topic, key: row.messageKey, payload: row.payload })));
+      await bus.publish(
+        rows.map((row) => ({ id: row.messageId, topic: row.topic, key: row.messageKey, payload: row.payload })),
+      );
       await em.nativeDelete(OutboxEntity, { seq: { $in: rows.map((row) => row.seq) } });
     }
   };
@@ -43,7 +52,8 @@ export function openOutbox(deps: { relational: Relational; bus: Bus; clock: Cloc
     await running;
   };
   const wake = (): void => {
-    if (!stopped) drain().catch((error: unknown) => log.error({ err: error }, 'The outbox could not be sent; trying again.'));
+    if (!stopped)
+      drain().catch((error: unknown) => log.error({ err: error }, 'The outbox could not be sent; trying again.'));
   };
   const timer = setInterval(wake, pollMs);
   timer.unref();

@@ -30,7 +30,9 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
   const insert = db.prepare('insert into message (topic, part, key, id, payload, at_ms) values (?, ?, ?, ?, ?, ?)');
   const read = db.prepare('select * from message where topic = ? and part = ? and offset > ? order by offset limit ?');
   const committed = db.prepare('select offset from committed where grp = ? and topic = ? and part = ?');
-  const commit = db.prepare('insert into committed values (?, ?, ?, ?) on conflict do update set offset = excluded.offset');
+  const commit = db.prepare(
+    'insert into committed values (?, ?, ?, ?) on conflict do update set offset = excluded.offset',
+  );
   const forget = db.prepare('delete from message where at_ms < ?');
   const subscriptions = new Set<BusSubscription>();
   const wakes = new Set<() => void>();

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import { openSqlite } from './open-sqlite.ts';
 
-const Thing = defineEntity({ name: 'Thing', properties: { id: p.string().primary(), tenantId: p.string(), name: p.string() } });
+const Thing = defineEntity({
+  name: 'Thing',
+  properties: { id: p.string().primary(), tenantId: p.string(), name: p.string() },
+});
 const Mark = defineEntity({ name: 'Mark', properties: { id: p.string().primary() } });
 
 describe('the relational port', () => {

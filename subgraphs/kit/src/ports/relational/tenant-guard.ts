@@ -8,10 +8,17 @@ export const tenantFilter = {
   name: TENANT_FILTER,
   default: true,
   strict: false,
-  cond: (args: Record<string, unknown>, _type: string, em: EntityManager, _options?: unknown, entity?: string): Record<string, unknown> => {
+  cond: (
+    args: Record<string, unknown>,
+    _type: string,
+    em: EntityManager,
+    _options?: unknown,
+    entity?: string,
+  ): Record<string, unknown> => {
     if (args.system === true) return {};
     if (entity && !('tenantId' in em.getMetadata().get(entity as unknown as EntityName<object>).properties)) return {};
-    if (typeof args.tenantId !== 'string') throw new Error('A unit of work has no tenant: take it from forTenant() or system().');
+    if (typeof args.tenantId !== 'string')
+      throw new Error('A unit of work has no tenant: take it from forTenant() or system().');
     return { tenantId: args.tenantId };
   },
 };
@@ -32,6 +39,8 @@ function refuseForeign({ em, entity, meta }: EventArgs<object>): void {
   if (params?.system === true || !('tenantId' in meta.properties)) return;
   const tenantId = (entity as { tenantId?: unknown }).tenantId;
   if (tenantId !== params?.tenantId) {
-    throw new Error(`${meta.className} belongs to tenant ${String(tenantId)}, the unit of work to ${String(params?.tenantId)}.`);
+    throw new Error(
+      `${meta.className} belongs to tenant ${String(tenantId)}, the unit of work to ${String(params?.tenantId)}.`,
+    );
   }
 }
