@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { createPublicKey } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import type { CallSubgraph, EdgeIdentity } from './relay.ts';
 
