@@ -47,16 +47,41 @@ export interface SimulatedCamerasOptions {
 }
 
 const zonesOf: Readonly<Record<string, readonly SimulatedZone[]>> = {
-  gate: [{ name: 'Gate line', kind: 'LINE', points: [{ x: 0.5, y: 0.3 }, { x: 0.5, y: 1 }], direction: 'BOTH' }],
+  gate: [
+    {
+      name: 'Gate line',
+      kind: 'LINE',
+      points: [
+        { x: 0.5, y: 0.3 },
+        { x: 0.5, y: 1 },
+      ],
+      direction: 'BOTH',
+    },
+  ],
   yard: [
     {
       name: 'Yard',
       kind: 'INTRUSION',
-      points: [{ x: 0.33, y: 0.53 }, { x: 0.67, y: 0.53 }, { x: 0.67, y: 0.98 }, { x: 0.33, y: 0.98 }],
+      points: [
+        { x: 0.33, y: 0.53 },
+        { x: 0.67, y: 0.53 },
+        { x: 0.67, y: 0.98 },
+        { x: 0.33, y: 0.98 },
+      ],
       direction: null,
     },
   ],
-  road: [{ name: 'Road line', kind: 'LINE', points: [{ x: 0.5, y: 0.4 }, { x: 0.5, y: 1 }], direction: 'BOTH' }],
+  road: [
+    {
+      name: 'Road line',
+      kind: 'LINE',
+      points: [
+        { x: 0.5, y: 0.4 },
+        { x: 0.5, y: 1 },
+      ],
+      direction: 'BOTH',
+    },
+  ],
   hall: [],
 };
 
@@ -70,7 +95,11 @@ export async function startSimulatedCameras(options: SimulatedCamerasOptions): P
   const username = 'viewer';
   const sources = [
     ...scenes.map((name, i) => ({ name, file: rendered[i] ?? '', fps: 15 })),
-    ...(options.files ?? []).map((f) => ({ name: f.name ?? basename(f.path).replace(/\..*$/, ''), file: f.path, fps: f.fps })),
+    ...(options.files ?? []).map((f) => ({
+      name: f.name ?? basename(f.path).replace(/\..*$/, ''),
+      file: f.path,
+      fps: f.fps,
+    })),
   ];
   const child = spawn(python, [join(here, 'server.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -116,7 +145,14 @@ export async function startSimulatedCameras(options: SimulatedCamerasOptions): P
 
 async function render(demo: string, scenes: readonly string[], gopS: number, bFrames: number): Promise<string[]> {
   const { stdout } = await promisify(execFile)(python, [
-    join(here, 'scenes.py'), demo, '--gop', String(gopS), '--b-frames', String(bFrames), '--scenes', scenes.join(','),
+    join(here, 'scenes.py'),
+    demo,
+    '--gop',
+    String(gopS),
+    '--b-frames',
+    String(bFrames),
+    '--scenes',
+    scenes.join(','),
   ]);
   return stdout.trim().split('\n');
 }
