@@ -1,4 +1,7 @@
-/** The disposable process around GStreamer: Annex B in on fd 3, GDP frames out on fd 4. Imports almost nothing. */
+/**
+ * The disposable process around GStreamer: access units as GDP in on fd 3; out go, with the same PTS, small RGB frames
+ * on fd 4 and JPEG pictures of the same frames on fd 5. Imports almost nothing.
+ */
 import { createRequire } from 'node:module';
 
 interface Pipeline {
@@ -9,10 +12,14 @@ const { Pipeline } = createRequire(import.meta.url)('gstreamer-superficial') as 
 };
 
 const number = process.argv[2] === 'h265' ? '265' : '264';
+const queue = 'queue max-size-buffers=2 max-size-bytes=0 max-size-time=0';
 const pipeline = new Pipeline(
-  `fdsrc fd=3 do-timestamp=true ! h${number}parse ! avdec_h${number} max-threads=1 ! videorate drop-only=true ! ` +
-    'video/x-raw,framerate=5/1 ! videoscale method=0 add-borders=true ! videoconvert ! ' +
-    'video/x-raw,format=RGB,width=320,height=192,pixel-aspect-ratio=1/1 ! gdppay ! fdsink fd=4 sync=false',
+  `fdsrc fd=3 ! gdpdepay ! h${number}parse ! avdec_h${number} max-threads=1 ! videorate drop-only=true ! ` +
+    'video/x-raw,framerate=5/1 ! tee name=t ' +
+    `t. ! ${queue} ! videoscale method=0 add-borders=true ! videoconvert ! ` +
+    'video/x-raw,format=RGB,width=320,height=192,pixel-aspect-ratio=1/1 ! gdppay ! fdsink fd=4 sync=false ' +
+    `t. ! ${queue} ! videoscale ! video/x-raw,width=640,pixel-aspect-ratio=1/1 ! videoconvert ! ` +
+    'jpegenc quality=80 ! gdppay ! fdsink fd=5 sync=false',
 );
 pipeline.play();
 // The pipeline is never freed and a clean exit can hang: when the parent goes, the process kills itself.
