@@ -29,4 +29,13 @@ export interface Sample {
 
 /** Why there is no video. */
 export type GapReason =
-  | 'connect' | 'auth' | 'timeout' | 'camera' | 'network' | 'no-video' | 'disk' | 'restart' | 'overload' | 'clock-step';
+  | 'connect'
+  | 'auth'
+  | 'timeout'
+  | 'camera'
+  | 'network'
+  | 'no-video'
+  | 'disk'
+  | 'restart'
+  | 'overload'
+  | 'clock-step';

@@ -1,0 +1,196 @@
+import { chainLink, leafHash, merkleRoot, sha256 } from './hashing.ts';
+import { fragment, type TimedSample } from './mp4/fragment.ts';
+import { initSegment } from './mp4/init.ts';
+import type { CodecConfig, Sample } from './sample.ts';
+
+/** What a camera's writer wants to have on disk next; nothing here touches the disk. */
+export interface Plan {
+  readonly file: PlannedFile;
+  readonly bytes: readonly Buffer[];
+  /** Rows as they will be once the bytes are synced. */
+  readonly segments: readonly PlannedSegment[];
+}
+
+export interface PlannedFile {
+  readonly path: string;
+  readonly config: CodecConfig;
+  /** Bytes planned so far, written or not. */
+  length: number;
+}
+
+export interface PlannedSegment {
+  readonly id: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly start: number;
+  readonly end: number;
+  readonly root: Buffer | null;
+  readonly link: Buffer | null;
+}
+
+interface OpenSegment {
+  readonly id: string;
+  readonly offset: number;
+  readonly start: number;
+  end: number;
+  readonly leaves: Buffer[];
+}
+
+const TICKS_PER_MS = 90;
+const MINUTE_TICKS = 60_000 * TICKS_PER_MS;
+const fragmentTicksMax = 450 * TICKS_PER_MS;
+/** More than this between two samples and the segment ends: what is claimed as recorded is continuous. */
+const jumpTicksMax = 1_000 * TICKS_PER_MS;
+/** A stream that stops leaves one sample without a successor; it gets this length. */
+const lastDurationTicks = 40 * TICKS_PER_MS;
+
+export interface CameraWriterOptions {
+  readonly cameraId: string;
+  /** Cut at the first keyframe at or after this much. */
+  readonly segmentMs: number;
+  readonly newId: () => string;
+  /** Link of the camera's last segment on this edge and boot. */
+  readonly previousLink: Buffer;
+}
+
+/**
+ * Samples in, bytes and rows out. One sample is held back so that its duration is the distance to the next one.
+ * Files start at the first keyframe of a minute, segments at a keyframe; a new codec configuration starts both.
+ */
+export class CameraWriter {
+  readonly #options: CameraWriterOptions;
+  #file: PlannedFile | null = null;
+  #config: CodecConfig | null = null;
+  #configHash: Buffer = Buffer.alloc(32);
+  #segment: OpenSegment | null = null;
+  #held: Sample | null = null;
+  #pending: TimedSample[] = [];
+  #sequence = 0;
+  #link: Buffer;
+  #durationTicks = lastDurationTicks;
+  #plans: { file: PlannedFile; bytes: Buffer[]; segments: Map<string, PlannedSegment> }[] = [];
+
+  constructor(options: CameraWriterOptions) {
+    this.#options = options;
+    this.#link = options.previousLink;
+  }
+
+  /** Samples before the first keyframe are refused: nobody could decode them. Returns whether it was taken. */
+  append(sample: Sample, config: CodecConfig): boolean {
+    const held = this.#held;
+    if (held !== null) {
+      const step = sample.dts - held.dts;
+      const continuous = step > 0 && step <= jumpTicksMax;
+      if (continuous) this.#durationTicks = step;
+      this.#take(held, this.#durationTicks);
+      if (!continuous) this.#closeSegment();
+    }
+    this.#held = null;
+    const changed =
+      this.#config === null || !this.#config.record.equals(config.record) || this.#config.codec !== config.codec;
+    if (changed) {
+      if (!sample.key) return false;
+      this.#closeSegment();
+      this.#file = null;
+      this.#config = config;
+      this.#configHash = sha256(config.codec, config.record);
+    }
+    if (this.#segment === null && !sample.key) return false;
+    if (sample.key) this.#cut(sample);
+    this.#held = sample;
+    return true;
+  }
+
+  /** Writes out the held sample too: the stream stopped, or the process ends. */
+  finish(): void {
+    if (this.#held !== null) this.#take(this.#held, this.#durationTicks);
+    this.#held = null;
+    this.#closeSegment();
+  }
+
+  /** Everything that became ready since the last call, in order. */
+  takePlans(flush: boolean): Plan[] {
+    if (flush) this.#flush();
+    const plans = this.#plans.map(({ file, bytes, segments }) => ({ file, bytes, segments: [...segments.values()] }));
+    this.#plans = [];
+    return plans;
+  }
+
+  #cut(key: Sample): void {
+    const open = this.#segment;
+    if (open !== null && key.dts - open.start < (this.#options.segmentMs - 500) * TICKS_PER_MS) return;
+    this.#closeSegment();
+    const config = this.#config as CodecConfig;
+    const minute = Math.floor(key.dts / MINUTE_TICKS);
+    if (this.#file === null || minuteOf(this.#file) !== minute) {
+      const init = initSegment(config);
+      this.#file = { path: filePath(this.#options.cameraId, minute, key.dts), config, length: 0 };
+      this.#add(init, null);
+    }
+    this.#segment = {
+      id: this.#options.newId(),
+      offset: (this.#file as PlannedFile).length,
+      start: key.dts,
+      end: key.dts,
+      leaves: [],
+    };
+  }
+
+  #take(sample: Sample, duration: number): void {
+    const segment = this.#segment;
+    if (segment === null) return;
+    this.#pending.push({ ...sample, duration });
+    segment.leaves.push(leafHash(this.#options.cameraId, this.#configHash, sample));
+    const first = this.#pending[0] as TimedSample;
+    if (sample.dts + duration - first.dts >= fragmentTicksMax) this.#flush();
+  }
+
+  #flush(): void {
+    const segment = this.#segment;
+    if (segment === null || this.#pending.length === 0) return;
+    const last = this.#pending.at(-1) as TimedSample;
+    segment.end = last.dts + last.duration;
+    this.#sequence += 1;
+    const bytes = fragment(this.#sequence, this.#pending);
+    this.#pending = [];
+    this.#add(bytes, () => this.#row(segment, null, null));
+  }
+
+  #closeSegment(): void {
+    const segment = this.#segment;
+    if (segment === null) return;
+    this.#flush();
+    this.#segment = null;
+    if (segment.leaves.length === 0) return;
+    const root = merkleRoot(segment.leaves);
+    this.#link = chainLink(this.#link, root);
+    this.#add(Buffer.alloc(0), () => this.#row(segment, root, this.#link));
+  }
+
+  #row({ id, offset, start, end }: OpenSegment, root: Buffer | null, link: Buffer | null): PlannedSegment {
+    return { id, offset, length: (this.#file as PlannedFile).length - offset, start, end, root, link };
+  }
+
+  #add(bytes: Buffer, row: (() => PlannedSegment) | null): void {
+    const file = this.#file as PlannedFile;
+    let plan = this.#plans.at(-1);
+    if (plan?.file !== file) {
+      plan = { file, bytes: [], segments: new Map() };
+      this.#plans.push(plan);
+    }
+    plan.bytes.push(bytes);
+    file.length += bytes.length;
+    const planned = row?.();
+    if (planned) plan.segments.set(planned.id, planned);
+  }
+}
+
+function minuteOf({ path }: PlannedFile): number {
+  return Number(/-(\d+)\.mp4$/.exec(path)?.[1] ?? Number.NaN) / 60_000;
+}
+
+/** `<camera>/<UTC day>/<HHMM>-<first ms>-<minute ms>.mp4`, sortable, and unique per start. */
+function filePath(cameraId: string, minute: number, startTicks: number): string {
+  const at = new Date(minute * 60_000).toISOString();
+  return `${cameraId}/${at.slice(0, 10)}/${at.slice(11, 13)}${at.slice(14, 16)}-${Math.round(startTicks / 90)}-${minute * 60_000}.mp4`;
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EdgeEventSchema, EventKind, EventSeverity } from '@vms/schema/messages/gen/event_pb.js';
+import { openOutbox } from './outbox.ts';
+
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'vms-outbox-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const open = (more = {}) =>
+  openOutbox({ path: join(home, 'events.db'), picturesDir: join(home, 'pictures'), now: () => 1_000_000, ...more });
+const event = (id: string, severity = EventSeverity.WARNING, at = 0) =>
+  create(EdgeEventSchema, {
+    id,
+    cameraId: 'cam',
+    kind: EventKind.INTRUSION,
+    severity,
+    raisedAtMs: BigInt(900_000 + at),
+    label: 'person',
+  });
+const jpeg = Buffer.from('ffd8ffd9', 'hex');
+
+describe('the outbox', () => {
+  it('keeps an event over a restart until the cloud says stored', () => {
+    const first = open();
+    first.raise(event('a'), jpeg);
+    first.raise(event('b', EventSeverity.WARNING, 1), null);
+    first.close();
+    const again = open();
+    expect(again.pending(10).map(({ id, hasPicture }) => [id, hasPicture])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
+    again.acknowledge([
+      { id: 'a', outcome: 'STORED', code: null },
+      { id: 'b', outcome: 'DUPLICATE', code: null },
+    ]);
+    expect(again.pending(10)).toEqual([]);
+    expect(again.stats()).toMatchObject({ pendingEvents: 0, backlogBytes: 0, lastAckAtMs: 1_000_000 });
+    again.close();
+  });
+
+  it('offers a picture only after its event is stored, and once', () => {
+    const outbox = open();
+    outbox.raise(event('a'), jpeg);
+    expect(outbox.pendingPictures(5)).toEqual([]);
+    outbox.acknowledge([{ id: 'a', outcome: 'STORED', code: null }]);
+    expect(outbox.pendingPictures(5)).toEqual([{ eventId: 'a', jpeg }]);
+    outbox.pictureSent('a');
+    expect(outbox.pendingPictures(5)).toEqual([]);
+    outbox.close();
+  });
+
+  it('puts a refused event aside, visibly, and goes on with the rest', () => {
+    const outbox = open();
+    outbox.raise(event('poison'), null);
+    outbox.raise(event('good', EventSeverity.WARNING, 1), null);
+    outbox.acknowledge([{ id: 'poison', outcome: 'REJECTED', code: 'CAMERA_UNKNOWN' }]);
+    expect(outbox.pending(10).map(({ id }) => id)).toEqual(['good']);
+    expect(outbox.stats().rejectedEvents).toBe(1);
+    outbox.close();
+  });
+
+  it('takes an id once', () => {
+    const outbox = open();
+    outbox.raise(event('a'), null);
+    outbox.raise(event('a'), null);
+    expect(outbox.pending(10)).toHaveLength(1);
+    outbox.close();
+  });
+
+  it('counts INFO instead of keeping it when the reserve is full, and keeps what matters', () => {
+    const outbox = open({ pendingMax: 1 });
+    expect(outbox.raise(event('a'), null)).toBe(true);
+    expect(outbox.raise(event('info', EventSeverity.INFO), null)).toBe(false);
+    expect(outbox.raise(event('b'), null)).toBe(true);
+    expect(outbox.stats()).toMatchObject({ pendingEvents: 2, droppedEvents: 1 });
+    outbox.close();
+  });
+
+  it('answers on site newest first, page by page', () => {
+    const outbox = open();
+    for (const [i, id] of ['a', 'b', 'c'].entries()) outbox.raise(event(id, EventSeverity.WARNING, i), null);
+    const page = outbox.localEvents(2, null);
+    expect(page.events.map(({ id, kind, uploaded }) => [id, kind, uploaded])).toEqual([
+      ['c', 'INTRUSION', false],
+      ['b', 'INTRUSION', false],
+    ]);
+    expect(page.hasNext).toBe(true);
+    expect(outbox.localEvents(2, 'b')).toMatchObject({ events: [{ id: 'a' }], hasNext: false });
+    outbox.close();
+  });
+});

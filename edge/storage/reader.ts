@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { openIndexForReading, type SegmentRow, selectSegments } from './index-db.ts';
+import type { CodecConfig } from './sample.ts';
+import { partition, type Span } from './spans.ts';
+
+export interface StoredSegment {
+  readonly id: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly bytes: number;
+  readonly state: 'OPEN' | 'CLOSED';
+  readonly root: string | null;
+  /** Absolute path, and where in it the segment's fragments are. */
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly configId: number;
+}
+
+export interface BufferStats {
+  readonly oldestMs: number | null;
+  readonly newestMs: number | null;
+  readonly bytes: number;
+  readonly segmentCount: number;
+}
+
+/** What a volume holds, for any process, while another one writes. Answers as empty until the first recorder ran. */
+export interface StorageReader extends Disposable {
+  /** Oldest first, all that overlap [fromMs, toMs), the open one included as far as it is synced. */
+  segments(cameraId: string, fromMs: number, toMs: number): StoredSegment[];
+  spans(cameraId: string, fromMs: number, toMs: number): Span[];
+  bufferStats(): BufferStats;
+  config(configId: number): CodecConfig;
+}
+
+export function openStorage(options: { root: string; now: () => number }): StorageReader {
+  const path = join(options.root, 'index.db');
+  let opened: DatabaseSync | null = null;
+  const db = (): DatabaseSync | null => {
+    if (opened === null && existsSync(path)) {
+      const candidate = openIndexForReading(path);
+      const ready = candidate
+        .prepare("SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('segment', 'ledger')")
+        .get() as { tables: number };
+      if (ready.tables === 2) opened = candidate;
+      else candidate.close();
+    }
+    return opened;
+  };
+
+  const segments = (cameraId: string, fromMs: number, toMs: number): StoredSegment[] => {
+    const rows = db()
+      ?.prepare(
+        `${selectSegments} WHERE s.camera_id = ? AND s.start < ? AND s.end > ? AND s.state <> 'deleting' ORDER BY s.start`,
+      )
+      .all(cameraId, Math.ceil(toMs * 90), Math.floor(fromMs * 90));
+    return ((rows ?? []) as unknown as SegmentRow[]).map((row) => ({
+      id: row.id,
+      fromMs: row.start / 90,
+      toMs: row.end / 90,
+      bytes: row.length,
+      state: row.state === 'open' ? 'OPEN' : 'CLOSED',
+      root: row.root === null ? null : Buffer.from(row.root).toString('hex'),
+      path: join(options.root, row.path),
+      offset: row.offset,
+      length: row.length,
+      configId: row.configId,
+    }));
+  };
+
+  return {
+    segments,
+    spans(cameraId, fromMs, toMs) {
+      const stored = segments(cameraId, fromMs, toMs);
+      const ledger = db()
+        ?.prepare(
+          'SELECT kind, from_ms AS fromMs, to_ms AS toMs, reason FROM ledger WHERE camera_id = ? AND to_ms > ? AND from_ms < ? ORDER BY id',
+        )
+        .all(cameraId, Math.floor(fromMs), Math.ceil(toMs));
+      const first = db()?.prepare('SELECT MIN(start) / 90 AS ms FROM segment WHERE camera_id = ?').get(cameraId);
+      const earliest = db()?.prepare('SELECT MIN(from_ms) AS ms FROM ledger WHERE camera_id = ?').get(cameraId);
+      const begins = [first, earliest].map((row) => row?.ms).filter((ms): ms is number => typeof ms === 'number');
+      const firstMs = begins.length > 0 ? Math.min(...begins) : null;
+      return partition({ fromMs, toMs }, stored, (ledger ?? []) as unknown as Span[], {
+        firstMs,
+        nowMs: options.now(),
+      });
+    },
+    bufferStats() {
+      const row = db()
+        ?.prepare(
+          "SELECT MIN(start) / 90 AS oldestMs, MAX(end) / 90 AS newestMs, SUM(length) AS bytes, COUNT(*) AS segmentCount FROM segment WHERE state <> 'deleting'",
+        )
+        .get() as unknown as BufferStats | undefined;
+      return {
+        oldestMs: row?.oldestMs ?? null,
+        newestMs: row?.newestMs ?? null,
+        bytes: row?.bytes ?? 0,
+        segmentCount: row?.segmentCount ?? 0,
+      };
+    },
+    config(configId) {
+      const row = db()
+        ?.prepare('SELECT codec, record, mime, width, height, reorder AS reorderDepth FROM config WHERE id = ?')
+        .get(configId) as unknown as (Omit<CodecConfig, 'record'> & { record: Uint8Array }) | undefined;
+      if (row === undefined) throw new Error(`No codec configuration ${configId} in ${path}.`);
+      return { ...row, record: Buffer.from(row.record) };
+    },
+    [Symbol.dispose]: () => opened?.close(),
+  };
+}

@@ -1,0 +1,91 @@
+import { existsSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+
+export interface RetentionRule {
+  readonly days: number | null;
+  readonly bytesMax: number | null;
+}
+
+export interface RetentionPlan {
+  /** All cameras together; the oldest goes first, whosoever it is. */
+  readonly volumeBytesMax: number;
+  readonly cameras: Readonly<Record<string, RetentionRule>>;
+}
+
+export interface StoredFile {
+  readonly id: number;
+  readonly cameraId: string;
+  readonly path: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly bytes: number;
+}
+
+export interface Expiry {
+  readonly file: StoredFile;
+  /** Names the rule, for the ledger: `days:30`, `bytes:…` or `volume:…`. */
+  readonly rule: string;
+}
+
+const dayMs = 86_400_000;
+
+/** Oldest first; whole files; never one that is still being written (the newest of its camera). */
+export function chooseExpired(files: readonly StoredFile[], plan: RetentionPlan, nowMs: number): Expiry[] {
+  const oldestFirst = [...files].sort((a, b) => a.startMs - b.startMs);
+  const newest = new Map(oldestFirst.map((file) => [file.cameraId, file.id]));
+  const bytesOf = new Map<string, number>();
+  for (const { cameraId, bytes } of files) bytesOf.set(cameraId, (bytesOf.get(cameraId) ?? 0) + bytes);
+  let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const expired: Expiry[] = [];
+  for (const file of oldestFirst) {
+    if (newest.get(file.cameraId) === file.id) continue;
+    const rule = plan.cameras[file.cameraId];
+    const used = bytesOf.get(file.cameraId) ?? 0;
+    const why = ruleThatExpires(file, rule, used, total, plan.volumeBytesMax, nowMs);
+    if (why === null) continue;
+    expired.push({ file, rule: why });
+    bytesOf.set(file.cameraId, used - file.bytes);
+    total -= file.bytes;
+  }
+  return expired;
+}
+
+function ruleThatExpires(
+  file: StoredFile,
+  rule: RetentionRule | undefined,
+  cameraBytes: number,
+  volumeBytes: number,
+  volumeBytesMax: number,
+  nowMs: number,
+): string | null {
+  if (rule?.days != null && file.endMs < nowMs - rule.days * dayMs) return `days:${rule.days}`;
+  if (rule?.bytesMax != null && cameraBytes > rule.bytesMax) return `bytes:${rule.bytesMax}`;
+  return volumeBytes > volumeBytesMax ? `volume:${volumeBytesMax}` : null;
+}
+
+/** Marks rows, unlinks, drops rows and writes why, in this order; what a kill leaves half done is finished at start. */
+export function applyRetention(db: DatabaseSync, root: string, plan: RetentionPlan, nowMs: number): Expiry[] {
+  const files = db
+    .prepare(
+      `SELECT f.id, f.camera_id AS cameraId, f.path, MIN(s.start) / 90 AS startMs, MAX(s.end) / 90 AS endMs, SUM(s.length) AS bytes
+       FROM file f JOIN segment s ON s.file_id = f.id GROUP BY f.id`,
+    )
+    .all() as unknown as StoredFile[];
+  const expired = chooseExpired(files, plan, nowMs);
+  for (const { file, rule } of expired) {
+    db.prepare("UPDATE segment SET state = 'deleting' WHERE file_id = ?").run(file.id);
+    if (existsSync(join(root, file.path))) unlinkSync(join(root, file.path));
+    db.exec('BEGIN IMMEDIATE');
+    db.prepare("INSERT INTO ledger (camera_id, kind, from_ms, to_ms, reason) VALUES (?, 'EXPIRED', ?, ?, ?)").run(
+      file.cameraId,
+      Math.round(file.startMs),
+      Math.round(file.endMs),
+      rule,
+    );
+    db.prepare('DELETE FROM segment WHERE file_id = ?').run(file.id);
+    db.prepare('DELETE FROM file WHERE id = ?').run(file.id);
+    db.exec('COMMIT');
+  }
+  return expired;
+}

@@ -1,0 +1,148 @@
+import { Worker } from 'node:worker_threads';
+import type { RetentionPlan } from './retention.ts';
+import type { CodecConfig, GapReason, Sample } from './sample.ts';
+import type { FromThread, ThreadSetup, ToThread } from './volume-messages.ts';
+
+export interface VolumeWriterOptions {
+  readonly root: string;
+  readonly edgeId: string;
+  /** Differs at every start of the recorder. */
+  readonly bootId: string;
+  readonly retention: RetentionPlan;
+  readonly segmentMs?: number;
+  /** Bytes of one camera that may wait for the disk; beyond it whole GOPs are dropped and entered as gap(disk). */
+  readonly waitingBytesMax?: number;
+  readonly onProblem: (message: string) => void;
+  /** The thread ended though nobody asked: the recorder process ends too, and is restarted. */
+  readonly onDeath: (code: number) => void;
+}
+
+export interface VolumeWriterStats {
+  readonly droppedSamples: number;
+  readonly waitingBytes: number;
+}
+
+export interface VolumeWriter {
+  append(cameraId: string, sample: Sample, config: CodecConfig): void;
+  gap(cameraId: string, gap: { readonly fromMs: number; readonly toMs: number; readonly reason: GapReason }): void;
+  /** Finishes the camera's open segment. */
+  close(cameraId: string): void;
+  setRetention(plan: RetentionPlan): void;
+  stats(cameraId: string): VolumeWriterStats;
+  /** Resolves when all that was appended is synced and its rows are written. */
+  stop(): Promise<void>;
+}
+
+interface Lane {
+  config: CodecConfig | null;
+  batch: Sample[];
+  posted: number;
+  durable: number;
+  dropped: number;
+  /** Since when GOPs are dropped for lack of room, UTC ms; null while there is room. */
+  droppingFromMs: number | null;
+}
+
+const batchMs = 100;
+
+/** Starts the writer thread and waits until it has recovered what the last run left. */
+export async function startVolumeWriter(options: VolumeWriterOptions): Promise<VolumeWriter> {
+  const { root, edgeId, bootId, retention, segmentMs = 5_000, waitingBytesMax = 16 * 1024 * 1024 } = options;
+  const workerData: ThreadSetup = { root, edgeId, bootId, retention, segmentMs };
+  const thread = new Worker(new URL('./volume-thread.ts', import.meta.url), { workerData });
+  const lanes = new Map<string, Lane>();
+  let stopped: (() => void) | null = null;
+  const post = (message: ToThread, moved: ArrayBuffer[] = []) => thread.postMessage(message, moved);
+
+  await new Promise<void>((ready, failed) => {
+    thread.once('error', failed);
+    thread.once('message', () => {
+      thread.off('error', failed);
+      ready();
+    });
+  });
+  thread.on('error', (error) => options.onProblem(String(error)));
+  thread.on('exit', (code) => (stopped === null ? options.onDeath(code) : stopped()));
+  thread.on('message', (message: FromThread) => {
+    if (message.type === 'failed') options.onProblem(message.message);
+    if (message.type === 'stopped') void thread.terminate();
+    if (message.type !== 'durable') return;
+    for (const [cameraId, bytes] of Object.entries(message.bytes)) {
+      const lane = lanes.get(cameraId);
+      if (lane) lane.durable = bytes;
+    }
+  });
+
+  const send = (cameraId: string, lane: Lane) => {
+    if (lane.batch.length === 0 || lane.config === null) return;
+    const samples = lane.batch;
+    lane.batch = [];
+    const data = new ArrayBuffer(samples.reduce((sum, sample) => sum + sample.data.length, 0));
+    const bytes = Buffer.from(data);
+    let at = 0;
+    const meta = samples.map(({ data: part, ...sample }) => {
+      at += part.copy(bytes, at);
+      return { ...sample, size: part.length };
+    });
+    post({ type: 'samples', cameraId, config: lane.config, data, samples: meta }, [data]);
+  };
+  const sendAll = () => {
+    for (const [cameraId, lane] of lanes) send(cameraId, lane);
+  };
+  const timer = setInterval(sendAll, batchMs);
+
+  const laneOf = (cameraId: string): Lane => {
+    const known = lanes.get(cameraId);
+    if (known) return known;
+    const lane: Lane = { config: null, batch: [], posted: 0, durable: 0, dropped: 0, droppingFromMs: null };
+    lanes.set(cameraId, lane);
+    return lane;
+  };
+
+  return {
+    append(cameraId, sample, config) {
+      const lane = laneOf(cameraId);
+      const atMs = sample.dts / 90;
+      const waiting = lane.posted - lane.durable;
+      if (lane.droppingFromMs !== null) {
+        if (!sample.key || waiting > waitingBytesMax / 2) {
+          lane.dropped += 1;
+          return;
+        }
+        post({ type: 'gap', cameraId, fromMs: lane.droppingFromMs, toMs: atMs, reason: 'disk' });
+        lane.droppingFromMs = null;
+      } else if (waiting + sample.data.length > waitingBytesMax) {
+        lane.droppingFromMs = atMs;
+        lane.dropped += 1;
+        return;
+      }
+      if (lane.config !== config) {
+        send(cameraId, lane);
+        lane.config = config;
+      }
+      lane.batch.push(sample);
+      lane.posted += sample.data.length;
+    },
+    gap: (cameraId, gap) => {
+      send(cameraId, laneOf(cameraId));
+      post({ type: 'gap', cameraId, ...gap });
+    },
+    close: (cameraId) => {
+      send(cameraId, laneOf(cameraId));
+      post({ type: 'close', cameraId });
+    },
+    setRetention: (plan) => post({ type: 'retention', retention: plan }),
+    stats: (cameraId) => {
+      const { dropped, posted, durable } = laneOf(cameraId);
+      return { droppedSamples: dropped, waitingBytes: posted - durable };
+    },
+    stop: () => {
+      clearInterval(timer);
+      sendAll();
+      return new Promise((resolve) => {
+        stopped = resolve;
+        post({ type: 'stop' });
+      });
+    },
+  };
+}
