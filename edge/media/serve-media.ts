@@ -1,0 +1,66 @@
+import type { MediaRequest } from '@vms/schema/edge/media-request.ts';
+import type { StorageReader } from '../storage/reader.ts';
+import { type RingItem, sendLive } from './live.ts';
+import { type PlaybackPlan, planPlayback, sendPlayback } from './playback.ts';
+import type { MediaSink } from './sink.ts';
+
+export interface MediaSources {
+  readonly storage: StorageReader;
+  /** The camera's last GOP at once, then what comes. Ends when the recorder does. */
+  readonly live: (cameraId: string, signal: AbortSignal) => AsyncIterable<RingItem>;
+  readonly now: () => number;
+}
+
+/** A player asks several times for parts of one answer: they must be parts of the same one. */
+const planKeepMs = 120_000;
+const plansMax = 200;
+
+/** Answers viewers from ring and disk; never writes. */
+export class MediaServer {
+  readonly #sources: MediaSources;
+  readonly #plans = new Map<string, { plan: PlaybackPlan; untilMs: number }>();
+
+  constructor(sources: MediaSources) {
+    this.#sources = sources;
+  }
+
+  async serve(request: MediaRequest, sink: MediaSink): Promise<void> {
+    try {
+      if (request.kind === 'live') await sendLive(this.#sources.live(request.cameraId, sink.signal), sink);
+      else await this.#playback(request, sink);
+    } catch (error) {
+      if (sink.signal.aborted) return;
+      sink.fail('MEDIA_FAILED', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #playback(request: Extract<MediaRequest, { kind: 'playback' }>, sink: MediaSink): Promise<void> {
+    const plan = this.#plan(request);
+    if (plan === null) {
+      const body = Buffer.from(
+        JSON.stringify({ code: 'NO_VIDEO', message: 'Nothing is recorded in this range; the timeline says why.' }),
+      );
+      sink.head({
+        status: 404,
+        headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
+      });
+      await sink.write(body);
+      sink.end();
+      return;
+    }
+    await sendPlayback(plan, request.range, sink);
+  }
+
+  #plan({ cameraId, fromMs, toMs }: Extract<MediaRequest, { kind: 'playback' }>): PlaybackPlan | null {
+    const { storage, now } = this.#sources;
+    const key = `${cameraId} ${fromMs} ${toMs}`;
+    const nowMs = now();
+    for (const [old, { untilMs }] of this.#plans)
+      if (untilMs < nowMs || this.#plans.size > plansMax) this.#plans.delete(old);
+    const known = this.#plans.get(key)?.plan;
+    if (known) return known;
+    const plan = planPlayback(storage, cameraId, fromMs, toMs);
+    if (plan) this.#plans.set(key, { plan, untilMs: nowMs + planKeepMs });
+    return plan;
+  }
+}
