@@ -12,6 +12,8 @@ export interface Kept {
   readonly name: string;
   readonly program: string;
   readonly options: ForkOptions;
+  /** Also after every restart. */
+  readonly onStart?: (child: ChildProcess) => void;
   readonly onMessage: (message: unknown) => void;
   /** A death that nobody asked for. */
   readonly onDeath: (text: string, deaths: number) => void;
@@ -33,6 +35,7 @@ export function keepRunning(kept: Kept): Keeper {
     const started = fork(kept.program, [], kept.options);
     child = started;
     started.on('message', kept.onMessage);
+    kept.onStart?.(started);
     started.on('exit', (code, signal) => {
       child = null;
       if (stopping) return;

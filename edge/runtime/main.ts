@@ -1,0 +1,134 @@
+/**
+ * The edge's main process: agent and local subgraph here; recorder, analytics and media as children that it keeps running.
+ * The recorder needs none of the others: with the cloud, this process's agent or the analytics dead, it goes on.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { systemClock } from '@vms/kit/clock';
+import { createLog } from '@vms/kit/log';
+import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
+import { type DocumentNode, execute, parse, validate } from 'graphql';
+import { startAgent } from '../agent/agent.ts';
+import { probeRtsp } from '../devices/rtsp/probe.ts';
+import { openOutbox } from '../storage/outbox/outbox.ts';
+import { openStorage } from '../storage/reader.ts';
+import type { StreamInfo } from '../subgraph/needs.ts';
+import { buildEdgeSchema, federatedSdl } from '../subgraph/schema.ts';
+import { localToken, serveEdgeSchema } from '../subgraph/serve.ts';
+import { startChild } from './child.ts';
+import { edgePaths, readConfig } from './config.ts';
+import { coverageSince } from './coverage.ts';
+
+const softwareVersion = '0.1.0';
+const probeMs = 9_000;
+
+interface StreamStatus extends StreamInfo {
+  readonly codec: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly reconnects: number;
+  readonly gaps: number;
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const { edgeHome } = config;
+  const log = createLog({ name: 'edge' });
+  const paths = edgePaths(edgeHome);
+  mkdirSync(edgeHome, { recursive: true, mode: 0o700 });
+  mkdirSync(`${edgeHome}/run`, { recursive: true, mode: 0o700 });
+  const storage = openStorage({ root: paths.video, now: systemClock.now });
+  const outbox = openOutbox({ path: paths.events, picturesDir: paths.pictures, now: systemClock.now });
+  let desired: DesiredState | null = null;
+  let streams: readonly StreamStatus[] = [];
+  let bytesMax = 0;
+
+  const env = { VMS_EDGE_HOME: edgeHome };
+  const greeting = () => (desired === null ? null : { type: 'desired', state: desired });
+  const child = (name: string, program: string, onMessage: (message: { readonly type?: unknown }) => void = () => {}) =>
+    startChild({ name, program, env, log, greeting, onMessage });
+  const recorder = child('recorder', './recorder.ts', (message) => {
+    const status = message as { streams?: readonly StreamStatus[]; bytesMax?: number };
+    if (message.type !== 'status') return;
+    streams = status.streams ?? streams;
+    bytesMax = status.bytesMax ?? bytesMax;
+  });
+  const analytics = child('analytics', './analytics.ts', (message) => {
+    if (message.type === 'raised') agent.wakeEvents();
+  });
+  const media = child('media', './media.ts');
+
+  const schema = buildEdgeSchema({
+    edgeServerId: () => agent.edgeServerId() ?? 'not-enrolled',
+    connected: () => agent.connected(),
+    appliedVersion: () => agent.appliedVersion(),
+    pendingEvents: () => outbox.stats().pendingEvents,
+    streams: () => streams,
+    cameras: () => desired?.cameras ?? [],
+    segments: storage.segments,
+    spans: storage.spans,
+    buffer: () => ({ ...storage.bufferStats(), bytesMax }),
+    localEvents: outbox.localEvents,
+    probe: ({ url, username, password }) =>
+      probeRtsp({ url, username, password, deadlineMs: probeMs, clock: systemClock }),
+  });
+  const documents = new Map<string, DocumentNode>();
+  const parsed = (text: string): DocumentNode => {
+    const known = documents.get(text);
+    if (known) return known;
+    const document = parse(text);
+    const [wrong] = validate(schema, document);
+    if (wrong) throw wrong;
+    if (documents.size > 200) documents.clear();
+    documents.set(text, document);
+    return document;
+  };
+
+  const agent = startAgent({
+    edgeHome,
+    relayUrl: config.relayUrl,
+    softwareVersion,
+    sdlHash: createHash('sha256').update(federatedSdl).digest('hex'),
+    execute: async (document, variables) => execute({ schema, document: parsed(document), variableValues: variables }),
+    onDesired: (state) => {
+      desired = state;
+      for (const one of [recorder, analytics, media]) one.send({ type: 'desired', state });
+    },
+    onOpenMedia: ({ url, token, request }) => media.send({ type: 'openMedia', url, token, request }),
+    outbox,
+    streams: () => streams,
+    coverage: coverageSince({ storage, cameras: () => desired?.cameras ?? [], now: systemClock.now }),
+    load: () => ({ cameras: streams.length, cpuPercent: null, memoryBytes: process.memoryUsage().rss }),
+    clock: systemClock,
+    log,
+  });
+
+  const local = await serveEdgeSchema({ schema, port: config.localPort, token: localToken(edgeHome) }).catch(
+    (error: unknown) => {
+      log.warn(
+        { error: String(error) },
+        `The local endpoint does not run: port ${config.localPort} is taken; set VMS_EDGE_PORT.`,
+      );
+      return null;
+    },
+  );
+  if (local) log.info({ port: local.port }, 'local subgraph listens');
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await agent.stop();
+    await Promise.all([recorder, analytics, media].map((one) => one.stop()));
+    outbox.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => {});
+  process.on('disconnect', () => void stop());
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

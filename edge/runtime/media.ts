@@ -1,0 +1,51 @@
+/** The media process: answers viewers from ring and disk, over sockets that it dials out to the relay. Writes nothing. */
+import { systemClock } from '@vms/kit/clock';
+import { createLog } from '@vms/kit/log';
+import type { MediaRequest } from '@vms/schema/edge/media-request.ts';
+import { dialMedia } from '../agent/tunnel/media-socket.ts';
+import { MediaServer } from '../media/serve-media.ts';
+import { openStorage } from '../storage/reader.ts';
+import { openRing } from '../storage/ring/ring-client.ts';
+import { edgePaths, readConfig } from './config.ts';
+
+interface OpenMedia {
+  readonly type: 'openMedia';
+  readonly url: string;
+  readonly token: string;
+  readonly request: MediaRequest;
+}
+
+const log = createLog({ name: 'edge-media' });
+const paths = edgePaths(readConfig(process.env).edgeHome);
+const server = new MediaServer({
+  storage: openStorage({ root: paths.video, now: systemClock.now }),
+  live: (cameraId, signal) => openRing({ socketPath: paths.ringSocket, cameraId, from: 'key', signal }),
+  now: systemClock.now,
+});
+const stopping = new AbortController();
+
+async function answer({ url, token, request }: OpenMedia): Promise<void> {
+  try {
+    const sink = await dialMedia({ url, token, signal: stopping.signal });
+    await server.serve(request, sink);
+  } catch (error) {
+    log.warn(
+      { error: String(error), kind: request.kind, cameraId: request.cameraId },
+      'a viewer could not be answered',
+    );
+  }
+}
+
+const alive = setInterval(() => process.send?.({ type: 'status' }), 1_000);
+const stop = () => {
+  clearInterval(alive);
+  stopping.abort();
+  process.exit(0);
+};
+process.on('message', (message: OpenMedia | { type: 'stop' | 'desired' }) => {
+  if (message.type === 'openMedia') void answer(message as OpenMedia);
+  if (message.type === 'stop') stop();
+});
+process.on('disconnect', stop);
+process.on('SIGTERM', stop);
+process.on('SIGINT', () => {});
