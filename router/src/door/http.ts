@@ -1,0 +1,212 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '@vms/kit/clock';
+import type { Log } from '@vms/kit/log';
+import type { Metrics } from '@vms/kit/metrics';
+import { GraphQLError } from 'graphql';
+import { type Authenticate, identify, type Visitor } from '../access.ts';
+import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
+import type { CompiledOperation } from '../engine/operation.ts';
+import type { Limits } from '../limits.ts';
+import { sendEventStream } from './event-stream.ts';
+import { isGraphqlResponse, jsonType, Refusal, send, sendRefusal } from './refusal.ts';
+import { readGet, readPost } from './request-body.ts';
+
+export interface HttpOptions {
+  readonly engine: () => Engine;
+  readonly authenticate: Authenticate;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly ready: () => Promise<boolean> | boolean;
+  readonly newTraceId: () => string;
+}
+
+/** GraphQL over HTTP without a framework: one JSON POST costs a parse, a run and a stringify. */
+export class HttpDoor {
+  readonly #options: HttpOptions;
+  readonly #streams = new Set<AbortController>();
+  readonly #requests;
+  readonly #duration;
+  #inFlight = 0;
+  #stopping = false;
+  #idle: (() => void) | null = null;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    const { metrics } = options;
+    this.#requests = metrics.counter('vms_router_requests_total', 'GraphQL requests by outcome.', ['kind', 'status']);
+    const buckets = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30];
+    this.#duration = metrics.histogram('vms_router_request_seconds', 'Time to answer.', buckets, ['kind']);
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Answers what is the router's; false = somebody else's path. */
+  async handle(req: IncomingMessage, res: ServerResponse): Promise<boolean> {
+    const path = (req.url ?? '/').split('?', 1)[0];
+    if (path === '/graphql') await this.#graphql(req, res);
+    else if (path === '/health') send(res, 200, 'application/json', '{"status":"ok"}');
+    else if (path === '/ready') await this.#ready(res);
+    else if (path === '/metrics') send(res, 200, 'text/plain; version=0.0.4', await this.#options.metrics.text());
+    else return false;
+    return true;
+  }
+
+  /** Refuses new requests, ends streams, and waits for the rest. */
+  async drain(drainMs: number): Promise<void> {
+    this.#stopping = true;
+    for (const stream of this.#streams) stream.abort();
+    if (this.#inFlight === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#idle = resolve;
+      timer = setTimeout(resolve, drainMs);
+    });
+    clearTimeout(timer);
+  }
+
+  async #ready(res: ServerResponse): Promise<void> {
+    const well = !this.#stopping && (await this.#options.ready());
+    send(res, well ? 200 : 503, 'application/json', JSON.stringify({ status: well ? 'ready' : 'not ready' }));
+  }
+
+  async #graphql(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { limits, log, newTraceId } = this.#options;
+    const traceId = newTraceId();
+    if (this.#stopping || this.#inFlight >= limits.inFlightMax) {
+      const message = 'The server is busy or stopping. Try again in a second.';
+      sendRefusal(req, res, new Refusal(503, 'OVERLOADED', message, { 'retry-after': '1' }), traceId);
+      return;
+    }
+    this.#inFlight += 1;
+    try {
+      await this.#answer(req, res, traceId);
+    } catch (error) {
+      if (error instanceof Refusal) sendRefusal(req, res, error, traceId);
+      else {
+        log.error({ traceId, error: String(error) }, 'a request failed unexpectedly');
+        const message = `Something went wrong on our side. Report trace ${traceId} if it happens again.`;
+        sendRefusal(req, res, new Refusal(500, 'INTERNAL', message), traceId);
+      }
+      this.#requests.inc({ kind: 'refused', status: res.statusCode });
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) this.#idle?.();
+    }
+  }
+
+  async #answer(req: IncomingMessage, res: ServerResponse, traceId: string): Promise<void> {
+    const { limits, authenticate, clock } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const { accept } = req.headers;
+    const wantsEvents = checkAccept(accept);
+    const { method } = req;
+    if (method !== 'POST' && method !== 'GET') {
+      throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Send a POST or GET, not ${method}.`, { allow: 'GET, POST' });
+    }
+    const parameters =
+      method === 'POST' ? await readPost(req, limits.bodyBytesMax) : readGet(req, new URL(req.url ?? '/', 'http://x'));
+    const visitor = await identify(authenticate, req.headers.authorization);
+    if (!visitor) {
+      const message = 'The bearer token is not valid or has expired. Log in or refresh it.';
+      throw new Refusal(401, 'UNAUTHENTICATED', message, { 'www-authenticate': 'Bearer error="invalid_token"' });
+    }
+    const request: OperationRequest = { ...parameters, principal: visitor.principal, traceId };
+    const engine = this.#options.engine();
+    const operation = engine.prepare(request);
+    if (!('kind' in operation)) {
+      this.#requests.inc({ kind: 'refused', status: 400 });
+      if (wantsEvents)
+        return await sendEventStream(res, { errors: operation }, new AbortController().signal, () => null);
+      return this.#send(res, accept, { errors: operation });
+    }
+    if (method === 'GET' && operation.kind === 'mutation') {
+      throw new Refusal(405, 'METHOD_NOT_ALLOWED', 'A mutation needs a POST.', { allow: 'POST' });
+    }
+    if (wantsEvents) return await this.#stream(req, res, engine, operation, request, visitor);
+    if (operation.kind === 'subscription') {
+      const message = 'A subscription needs "accept: text/event-stream" or a WebSocket (graphql-transport-ws).';
+      throw new Refusal(406, 'NOT_ACCEPTABLE', message);
+    }
+    const pending = engine.execute(operation, request);
+    const outcome = 'then' in pending ? await pending : pending;
+    this.#send(res, accept, outcome);
+    this.#requests.inc({ kind: operation.kind, status: res.statusCode });
+    this.#duration.observe({ kind: operation.kind }, (clock.monotonicMs() - startedMs) / 1000);
+  }
+
+  #send(res: ServerResponse, accept: string | undefined, outcome: Outcome): void {
+    send(res, statusOf(accept, outcome), jsonType(accept), JSON.stringify(outcome));
+  }
+
+  async #stream(
+    req: IncomingMessage,
+    res: ServerResponse,
+    engine: Engine,
+    operation: CompiledOperation,
+    request: OperationRequest,
+    visitor: Visitor,
+  ): Promise<void> {
+    const stop = new AbortController();
+    this.#streams.add(stop);
+    let expired = false;
+    const leftMs = visitor.expiresAtMs === null ? null : visitor.expiresAtMs - this.#options.clock.now();
+    const expiry =
+      leftMs !== null &&
+      setTimeout(
+        () => {
+          expired = true;
+          stop.abort();
+        },
+        Math.min(Math.max(leftMs, 0), 2_147_483_647),
+      );
+    res.once('close', () => stop.abort());
+    req.socket.setNoDelay(true);
+    try {
+      const answers =
+        operation.kind === 'subscription'
+          ? await engine.subscribe(operation, request, stop.signal)
+          : await engine.execute(operation, request);
+      await sendEventStream(res, answers, stop.signal, () => (expired ? expiredOutcome() : null));
+      this.#requests.inc({ kind: operation.kind, status: 200 });
+    } finally {
+      if (expiry) clearTimeout(expiry);
+      this.#streams.delete(stop);
+    }
+  }
+}
+
+function expiredOutcome(): Outcome {
+  const message = 'The token has expired. Refresh it and subscribe again with your last cursor.';
+  return { errors: [new GraphQLError(message, { extensions: { code: 'TOKEN_EXPIRED' } })] };
+}
+
+/** True for an event stream; refuses what nobody here can produce. */
+function checkAccept(accept: string | undefined): boolean {
+  if (!accept) return false;
+  if (/application\/(graphql-response\+)?json|\*\/\*|application\/\*/.test(accept)) {
+    return accept.trimStart().startsWith('text/event-stream');
+  }
+  if (accept.includes('text/event-stream')) return true;
+  const message = 'Accept application/graphql-response+json, application/json or text/event-stream.';
+  throw new Refusal(406, 'NOT_ACCEPTABLE', message);
+}
+
+const ALWAYS_400 = new Set([
+  'TOO_MANY_TOKENS',
+  'TOO_MANY_ALIASES',
+  'QUERY_TOO_DEEP',
+  'QUERY_TOO_WIDE',
+  'TOO_MANY_ROOT_FIELDS',
+]);
+
+/** A refused document is 400 in the honest type; plain JSON keeps 200 as its clients expect. */
+function statusOf(accept: string | undefined, outcome: Outcome): number {
+  if (outcome.data !== undefined) return 200;
+  const code = outcome.errors?.[0]?.extensions?.code;
+  if (code === 'INTERNAL') return 500;
+  return isGraphqlResponse(accept) || ALWAYS_400.has(String(code)) ? 400 : 200;
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+
+/** What the door refuses before GraphQL: a status, a stable code, and a sentence with the way out. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: OutgoingHttpHeaders;
+
+  constructor(status: number, code: string, message: string, headers: OutgoingHttpHeaders = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/** Headers that every answer of this door carries. */
+export function secureHeaders(): Readonly<Record<string, string>> {
+  return SECURITY_HEADERS;
+}
+
+/** Answers with a body of known length. */
+export function send(
+  res: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Buffer,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  if (res.headersSent || res.destroyed) return;
+  res.writeHead(status, {
+    ...SECURITY_HEADERS,
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  res.end(res.req.method === 'HEAD' ? undefined : body);
+}
+
+/** A refusal as a GraphQL error; the rest of an unread body is not waited for. */
+export function sendRefusal(req: IncomingMessage, res: ServerResponse, refusal: Refusal, traceId: string): void {
+  const { code, message } = refusal;
+  const unread = !req.complete;
+  const body = JSON.stringify({ errors: [{ message, extensions: { code, traceId } }] });
+  const headers = unread ? { ...refusal.headers, connection: 'close' } : refusal.headers;
+  send(res, refusal.status, jsonType(req.headers.accept), body, headers);
+}
+
+/** The media type of a result for this Accept header. */
+export function jsonType(accept: string | undefined): string {
+  return `${isGraphqlResponse(accept) ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`;
+}
+
+/** True when the client asked for the type with honest status codes. */
+export function isGraphqlResponse(accept: string | undefined): boolean {
+  return accept?.includes('application/graphql-response+json') ?? false;
+}

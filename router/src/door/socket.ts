@@ -1,0 +1,150 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Log } from '@vms/kit/log';
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { CloseCode, type Context } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { type Authenticate, identify, type Visitor } from '../access.ts';
+import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
+import type { CompiledOperation } from '../engine/operation.ts';
+import type { Limits } from '../limits.ts';
+
+export interface SocketDoor {
+  onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  readonly connections: number;
+  stop(): Promise<void>;
+}
+
+export interface SocketOptions {
+  readonly engine: () => Engine;
+  readonly authenticate: Authenticate;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly clock: { now(): number };
+  readonly newTraceId: () => string;
+}
+
+interface Prepared {
+  readonly engine: Engine;
+  readonly operation: CompiledOperation;
+  readonly request: OperationRequest;
+}
+
+type SocketContext = Context<
+  Record<string, unknown> | undefined,
+  Extra & { visitor?: Visitor; timer?: NodeJS.Timeout }
+>;
+
+const SLOW_READER_BYTES_MAX = 8 * 1024 * 1024;
+/** The longest delay that a timer takes. */
+const TIMER_MS_MAX = 2_147_483_647;
+
+/** graphql-transport-ws on the router's path; a connection ends when its token does. */
+export function openSocketDoor(options: SocketOptions): SocketDoor {
+  const { limits } = options;
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.bodyBytesMax,
+    handleProtocols: (offered) => (offered.has('graphql-transport-ws') ? 'graphql-transport-ws' : false),
+  });
+  const use = useServer<Record<string, unknown> | undefined, { visitor?: Visitor; timer?: NodeJS.Timeout }>(
+    {
+      connectionInitWaitTimeout: 5_000,
+      onConnect: (context) => connect(options, context as SocketContext),
+      onDisconnect: (context) => clearTimeout((context as SocketContext).extra.timer),
+      onSubscribe: (context, _id, payload) => prepare(options, context as SocketContext, payload),
+      execute: (args) => answer(args.contextValue as Prepared),
+      subscribe: (args) => follow(args.contextValue as Prepared) as never,
+    },
+    server,
+    12_000,
+  );
+  return {
+    get connections() {
+      return server.clients.size;
+    },
+    onUpgrade: (req, socket, head) => {
+      if (server.clients.size >= limits.socketsMax) {
+        socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+        return;
+      }
+      server.handleUpgrade(req, socket, head, (ws) => server.emit('connection', ws, req));
+    },
+    stop: async () => {
+      for (const client of server.clients) client.close(1001, 'The server stops; connect again.');
+      await use.dispose();
+      server.close();
+    },
+  };
+}
+
+async function connect(options: SocketOptions, context: SocketContext): Promise<boolean> {
+  const { extra, connectionParams } = context;
+  const fromPayload = connectionParams?.authorization ?? connectionParams?.Authorization;
+  const header = typeof fromPayload === 'string' ? fromPayload : extra.request.headers.authorization;
+  const visitor = await identify(options.authenticate, header);
+  if (!visitor) {
+    extra.socket.close(CloseCode.Forbidden, 'The token is not valid. Log in again.');
+    return false;
+  }
+  extra.visitor = visitor;
+  if (visitor.expiresAtMs !== null) {
+    const leftMs = Math.min(TIMER_MS_MAX, Math.max(0, visitor.expiresAtMs - options.clock.now()));
+    extra.timer = setTimeout(() => {
+      extra.socket.close(CloseCode.Forbidden, 'The token has expired. Refresh it and connect again.');
+    }, leftMs);
+  }
+  return true;
+}
+
+function prepare(
+  options: SocketOptions,
+  context: SocketContext,
+  payload: {
+    query: string;
+    variables?: Record<string, unknown> | null | undefined;
+    operationName?: string | null | undefined;
+  },
+): ExecutionArgs | readonly GraphQLError[] {
+  const { subscriptionsPerSocketMax } = options.limits;
+  if (Object.keys(context.subscriptions).length > subscriptionsPerSocketMax) {
+    const message = `One socket carries at most ${subscriptionsPerSocketMax} operations at once. Complete one first.`;
+    return [new GraphQLError(message, { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } })];
+  }
+  const engine = options.engine();
+  const { query, variables, operationName } = payload;
+  const principal = context.extra.visitor?.principal ?? null;
+  const request = { query, variables, operationName, principal, traceId: options.newTraceId() };
+  const operation = engine.prepare(request);
+  if (!('kind' in operation)) return operation;
+  const { socket } = context.extra;
+  if (socket.readyState === 1 && 'bufferedAmount' in socket && Number(socket.bufferedAmount) > SLOW_READER_BYTES_MAX) {
+    return [new GraphQLError('This socket reads too slowly.', { extensions: { code: 'TOO_SLOW' } })];
+  }
+  return {
+    schema: engine.apiSchema as GraphQLSchema,
+    document: documentOf(operation),
+    operationName: operation.name ?? null,
+    contextValue: { engine, operation, request } satisfies Prepared,
+  };
+}
+
+/** graphql-ws only looks at the operation's kind. */
+const kinds = {
+  query: parse('query { a }'),
+  mutation: parse('mutation { a }'),
+  subscription: parse('subscription { a }'),
+};
+
+function documentOf(operation: CompiledOperation) {
+  return kinds[operation.kind];
+}
+
+async function answer({ engine, operation, request }: Prepared): Promise<Outcome> {
+  return await engine.execute(operation, request);
+}
+
+function follow({ engine, operation, request }: Prepared): Promise<AsyncGenerator<Outcome, void> | Outcome> {
+  return engine.subscribe(operation, request);
+}

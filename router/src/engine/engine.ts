@@ -1,0 +1,185 @@
+import type { Log } from '@vms/kit/log';
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
+import type { Limits } from '../limits.ts';
+import type { MintToken, Principal, Subgraph } from '../subgraph.ts';
+import { followEvents } from './events.ts';
+import type { FetchOptions } from './fetch.ts';
+import { Lru } from './lru.ts';
+import { mergeInto } from './merge.ts';
+import { type CompiledOperation, compileOperation, RefusedDocument } from './operation.ts';
+import { maskedError, type Run } from './run.ts';
+import type { ShapeError } from './shape.ts';
+import { type LoadedSupergraph, loadSupergraph } from './supergraph.ts';
+
+export interface EngineOptions {
+  readonly supergraphSdl: string;
+  readonly subgraphs: ReadonlyMap<string, Subgraph>;
+  readonly mintToken: MintToken;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly clock: { now(): number; monotonicMs(): number };
+}
+
+export interface OperationRequest {
+  readonly document?: DocumentNode;
+  readonly query?: string;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly operationName?: string | null | undefined;
+  readonly principal: Principal | null;
+  readonly traceId: string;
+}
+
+/** An answer, or a refusal that never ran (`data` is absent then). */
+export type Outcome = ExecutionResult;
+
+/** One loaded supergraph with its compiled operations. Never changes: a swap makes another. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #loaded: LoadedSupergraph;
+  readonly #fetches: FetchOptions;
+  readonly #operations: Lru<CompiledOperation>;
+  readonly #documents = new WeakMap<DocumentNode, Map<string, CompiledOperation>>();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#loaded = loadSupergraph(options.supergraphSdl);
+    this.#operations = new Lru(options.limits.cachedDocumentsMax);
+    const missing = this.#loaded.subgraphNames.filter((name) => !options.subgraphs.has(name));
+    if (missing.length > 0) {
+      throw new Error(`The supergraph names subgraphs that this router was not given: ${missing.join(', ')}.`);
+    }
+    const { subgraphs, mintToken, clock, limits } = options;
+    const { fullSchema } = this.#loaded;
+    this.#fetches = { fullSchema, subgraphs, mintToken, clock, fetchTimeoutMs: limits.fetchTimeoutMs };
+  }
+
+  get apiSchema(): GraphQLSchema {
+    return this.#loaded.apiSchema;
+  }
+
+  /** The compiled operation, or why there is none. */
+  prepare(request: OperationRequest): CompiledOperation | readonly GraphQLError[] {
+    try {
+      return this.#compiled(request);
+    } catch (error) {
+      if (error instanceof RefusedDocument) return error.errors;
+      if (error instanceof GraphQLError && error.extensions.code) return [error];
+      const { traceId } = request;
+      this.#options.log.error({ traceId, error: stackOf(error) }, 'an operation could not be compiled');
+      return [maskedError(traceId)];
+    }
+  }
+
+  /** Runs a query or mutation. Never throws. */
+  execute(operation: CompiledOperation, request: OperationRequest): Promise<Outcome> | Outcome {
+    const variables = coerce(this.apiSchema, operation, request.variables);
+    if (Array.isArray(variables)) return { errors: variables };
+    const run = this.#start(request, variables as Record<string, unknown>, this.#options.limits.operationTimeoutMs);
+    const finish = () => this.finish(operation, run);
+    const masked = (error: unknown) => this.#masked(run, error);
+    try {
+      const pending = operation.step(run);
+      return pending ? pending.then(finish).catch(masked) : finish();
+    } catch (error) {
+      return masked(error);
+    }
+  }
+
+  /** Follows a subscription: an answer per event, in order; or the refusal. */
+  async subscribe(
+    operation: CompiledOperation,
+    request: OperationRequest,
+    signal?: AbortSignal,
+  ): Promise<AsyncGenerator<Outcome, void> | Outcome> {
+    const variables = coerce(this.apiSchema, operation, request.variables);
+    if (Array.isArray(variables)) return { errors: variables };
+    const values = variables as Record<string, unknown>;
+    const start = () => this.#start(request, values, this.#options.limits.joinTimeoutMs);
+    return await followEvents(this, operation, start, signal);
+  }
+
+  /** Shapes what a run fetched, and adds an error for each null that no error explains. */
+  finish(operation: CompiledOperation, run: Run): Outcome {
+    if (operation.introspect) mergeInto(run.data, operation.introspect(run.variables));
+    const broken: ShapeError[] = [];
+    const data = operation.shape(run.data, run.variables, broken);
+    if (operation.introspect && data) restoreIntrospection(operation, run.data, data);
+    for (const { message, path } of broken) {
+      const explained = run.errors.some((error) => !error.path || sameBranch(error.path, path));
+      if (!explained) run.errors.push(new GraphQLError(message, { path, extensions: { code: 'NULL_IN_NON_NULL' } }));
+    }
+    return run.errors.length > 0 ? { errors: run.errors, data } : { data };
+  }
+
+  #start(request: OperationRequest, variables: Record<string, unknown>, timeoutMs: number): Run {
+    const { clock, log } = this.#options;
+    const { principal, traceId } = request;
+    return { data: {}, errors: [], variables, principal, traceId, deadlineAtMs: clock.monotonicMs() + timeoutMs, log };
+  }
+
+  #compiled(request: OperationRequest): CompiledOperation {
+    const name = request.operationName ?? '';
+    if (request.document) {
+      const known = this.#documents.get(request.document) ?? new Map<string, CompiledOperation>();
+      this.#documents.set(request.document, known);
+      const operation = known.get(name) ?? this.#compile(request.document, name);
+      known.set(name, operation);
+      return operation;
+    }
+    const source = request.query ?? '';
+    const key = `${name}\n${source}`;
+    let operation = this.#operations.get(key);
+    if (!operation) {
+      operation = this.#compile(source, name);
+      this.#operations.set(key, operation);
+    }
+    return operation;
+  }
+
+  #compile(source: string | DocumentNode, name: string): CompiledOperation {
+    return compileOperation(this.#loaded, this.#fetches, this.#options.limits, source, name || undefined);
+  }
+
+  #masked(run: Run, error: unknown): Outcome {
+    run.log.error({ traceId: run.traceId, error: stackOf(error) }, 'an operation failed unexpectedly');
+    return { data: null, errors: [maskedError(run.traceId)] };
+  }
+}
+
+function coerce(
+  schema: GraphQLSchema,
+  { node }: CompiledOperation,
+  inputs: Readonly<Record<string, unknown>> | null | undefined,
+): Record<string, unknown> | GraphQLError[] {
+  const definitions = node.variableDefinitions;
+  if (!definitions || definitions.length === 0) return {};
+  const { coerced, errors } = getVariableValues(schema, definitions, inputs ?? {}, { maxErrors: 10 });
+  if (coerced) return coerced;
+  return errors.map(
+    ({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } }),
+  );
+}
+
+function restoreIntrospection(operation: CompiledOperation, from: Record<string, unknown>, into: object): void {
+  const target = into as Record<string, unknown>;
+  for (const key of Object.keys(from)) if (!(key in target)) target[key] = from[key];
+  const order = operation.node.selectionSet.selections.flatMap((node) =>
+    node.kind === 'Field' ? [node.alias?.value ?? node.name.value] : [],
+  );
+  for (const key of order) {
+    if (!(key in target)) continue;
+    const value = target[key];
+    delete target[key];
+    target[key] = value;
+  }
+}
+
+function sameBranch(left: readonly (string | number)[], right: readonly (string | number)[]): boolean {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index += 1) if (left[index] !== right[index]) return false;
+  return true;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,206 @@
+import type { FetchNode } from '@apollo/query-planner';
+import { Fault } from '@vms/kit/fault';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Answer, AnswerError, FetchScope, MintToken, Subgraph } from '../subgraph.ts';
+import { type Ask, compileAsk } from './ask.ts';
+import { isTree, mergeInto, type Tree } from './merge.ts';
+import { compileCollector, type ResponsePath, responsePaths } from './paths.ts';
+import { compileRequires } from './requires.ts';
+import { compileRewrites } from './rewrite.ts';
+import { addSubgraphError, maskedError, type Run } from './run.ts';
+
+/** Sync where every resolver was; a promise costs more than a small fetch. */
+export type Step = (run: Run) => void | Promise<void>;
+
+export interface FetchOptions {
+  readonly fullSchema: GraphQLSchema;
+  readonly subgraphs: ReadonlyMap<string, Subgraph>;
+  readonly mintToken: MintToken;
+  readonly clock: { monotonicMs(): number };
+  /** The longest one fetch may take, also when the operation has more time left. */
+  readonly fetchTimeoutMs: number;
+}
+
+/** Compiles one fetch at one place of the answer. */
+export function compileFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath): Step {
+  const subgraph = options.subgraphs.get(fetch.serviceName);
+  if (!subgraph) throw new Error(`The supergraph needs subgraph "${fetch.serviceName}", which this router lacks.`);
+  const ask = compileAsk(fetch, subgraph, options.mintToken);
+  const timeoutMs = Math.min(options.fetchTimeoutMs, 'url' in subgraph ? (subgraph.timeoutMs ?? Infinity) : Infinity);
+  const call = caller(options, ask, fetch.serviceName, 'url' in subgraph, timeoutMs);
+  return fetch.requires && fetch.requires.length > 0
+    ? entityFetch(options, fetch, path, call)
+    : rootFetch(options, fetch, path, call);
+}
+
+type Call = (
+  run: Run,
+  variables: Record<string, unknown>,
+  take: (answer: Answer) => void,
+  fail: (error: GraphQLError) => void,
+) => void | Promise<void>;
+
+function caller(options: FetchOptions, ask: Ask, name: string, remote: boolean, timeoutMs: number): Call {
+  return (run, variables, take, fail) => {
+    const leftMs = Math.min(timeoutMs, run.deadlineAtMs - options.clock.monotonicMs());
+    if (leftMs <= 0) return fail(lateError(name, 0));
+    const scope: FetchScope = { principal: run.principal, traceId: run.traceId, deadlineMs: leftMs };
+    let answer: Promise<Answer> | Answer;
+    const stop = remote ? new AbortController() : null;
+    try {
+      answer = ask.once(variables, scope, stop?.signal);
+      if (!isPromise(answer)) return take(answer);
+    } catch (error) {
+      return fail(failure(run, name, error));
+    }
+    return withDeadline(answer, leftMs, stop).then(
+      (value) => (value === LATE ? fail(lateError(name, leftMs)) : take(value)),
+      (error: unknown) => fail(failure(run, name, error)),
+    );
+  };
+}
+
+function rootFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath, call: Call): Step {
+  const output = compileRewrites(options.fullSchema, fetch.outputRewrites);
+  const usages = fetch.variableUsages ?? [];
+  const collect = compileCollector(path);
+  return (run) =>
+    call(
+      run,
+      pickVariables(usages, run.variables),
+      (answer) => {
+        if (isTree(answer.data)) {
+          output?.(answer.data);
+          for (const target of path.length === 0 ? [run.data] : collect(run.data)) mergeInto(target, answer.data);
+        }
+        for (const error of answer.errors ?? []) {
+          addSubgraphError(run, fetch.serviceName, error, error.path ? [...path, ...error.path] : undefined);
+        }
+      },
+      (error) => run.errors.push(error),
+    );
+}
+
+function entityFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath, call: Call): Step {
+  const { fullSchema } = options;
+  const collect = compileCollector(path);
+  const represent = compileRequires(fullSchema, fetch.requires ?? []);
+  const input = compileRewrites(fullSchema, fetch.inputRewrites);
+  const output = compileRewrites(fullSchema, fetch.outputRewrites);
+  const usages = fetch.variableUsages ?? [];
+  return (run) => {
+    const entities = collect(run.data);
+    if (entities.length === 0) return;
+    const { representations, owners } = deduplicate(entities, represent, input);
+    if (representations.length === 0) return;
+    const variables = pickVariables(usages, run.variables);
+    variables.representations = representations;
+    return call(
+      run,
+      variables,
+      (answer) => {
+        const received = answer.data?._entities;
+        if (Array.isArray(received)) {
+          if (output) for (const entity of received) output(entity);
+          for (let index = 0; index < entities.length; index += 1) {
+            const entity = received[owners[index] as number];
+            if (isTree(entity)) mergeInto(entities[index] as Tree, entity);
+          }
+        }
+        if (answer.errors) addEntityErrors(run, fetch.serviceName, answer.errors, path, owners);
+      },
+      (error) => {
+        const place = responsePaths(run.data, path)[owners.findIndex((owner) => owner >= 0)];
+        run.errors.push(new GraphQLError(error.message, { path: place, extensions: error.extensions }));
+      },
+    );
+  };
+}
+
+/** Equal representations are asked once; `owners` says which answer belongs to which entity, -1 = not asked. */
+function deduplicate(
+  entities: readonly Tree[],
+  represent: (entity: Tree) => Tree | null,
+  input: ((value: unknown) => void) | null,
+): { representations: Tree[]; owners: number[] } {
+  const representations: Tree[] = [];
+  const owners: number[] = new Array(entities.length);
+  const known = new Map<string, number>();
+  for (let index = 0; index < entities.length; index += 1) {
+    const representation = represent(entities[index] as Tree);
+    if (!representation) {
+      owners[index] = -1;
+      continue;
+    }
+    const key = JSON.stringify(representation);
+    let owner = known.get(key);
+    if (owner === undefined) {
+      owner = representations.length;
+      known.set(key, owner);
+      input?.(representation);
+      representations.push(representation);
+    }
+    owners[index] = owner;
+  }
+  return { representations, owners };
+}
+
+/** An error of one shared entity is an error at every place that shows it. */
+function addEntityErrors(
+  run: Run,
+  subgraph: string,
+  errors: readonly AnswerError[],
+  path: ResponsePath,
+  owners: readonly number[],
+): void {
+  const places = responsePaths(run.data, path);
+  for (const error of errors) {
+    const [root, owner, ...rest] = error.path ?? [];
+    if (root !== '_entities' || typeof owner !== 'number') {
+      addSubgraphError(run, subgraph, error, places[0]);
+      continue;
+    }
+    owners.forEach((candidate, index) => {
+      if (candidate === owner) addSubgraphError(run, subgraph, error, [...(places[index] ?? []), ...rest]);
+    });
+  }
+}
+
+function pickVariables(usages: readonly string[], from: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const variables: Record<string, unknown> = {};
+  for (const name of usages) if (from[name] !== undefined) variables[name] = from[name];
+  return variables;
+}
+
+const LATE = Symbol('late');
+
+function withDeadline<T>(promise: Promise<T>, ms: number, stop: AbortController | null): Promise<T | typeof LATE> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      resolve(LATE);
+      stop?.abort();
+    }, ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function lateError(subgraph: string, afterMs: number): GraphQLError {
+  const message = `The part of the API named "${subgraph}" did not answer within ${Math.round(afterMs)} ms. Try again.`;
+  return new GraphQLError(message, { extensions: { code: 'SUBGRAPH_TIMEOUT', subgraph } });
+}
+
+function failure(run: Run, subgraph: string, error: unknown): GraphQLError {
+  if (error instanceof Fault) {
+    return new GraphQLError(error.message, { extensions: { ...error.details, code: error.code } });
+  }
+  run.log.error({ traceId: run.traceId, subgraph, error: String(error) }, 'a subgraph could not be asked');
+  const unreachable = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  if (!unreachable) return maskedError(run.traceId);
+  return new GraphQLError(`The part of the API named "${subgraph}" cannot be reached. Try again.`, {
+    extensions: { code: 'SUBGRAPH_UNAVAILABLE', subgraph },
+  });
+}
+
+function isPromise<T>(value: Promise<T> | T): value is Promise<T> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}

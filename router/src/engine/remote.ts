@@ -1,0 +1,107 @@
+import { Fault } from '@vms/kit/fault';
+import { Agent, request } from 'undici';
+import type { Answer, FetchScope, MintToken } from '../subgraph.ts';
+
+export interface RemoteTarget {
+  readonly url: string;
+  readonly name: string;
+  readonly mintToken: MintToken;
+}
+
+interface RemoteBody {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName?: string | undefined;
+}
+
+const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+const agent = new Agent({ keepAliveTimeout: 30_000, connections: 64, pipelining: 1 });
+
+/** Asks a subgraph over HTTP on a kept-alive connection. */
+export async function askRemote(
+  target: RemoteTarget,
+  body: RemoteBody,
+  scope: FetchScope,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const response = await send(target, body, scope, 'application/graphql-response+json, application/json', signal);
+  let text = '';
+  for await (const chunk of response.body.setEncoding('utf8')) {
+    text += chunk;
+    if (text.length > ANSWER_BYTES_MAX) throw unavailable(target.name, 'its answer is too large');
+  }
+  const answer = readAnswer(text);
+  if (!answer) throw unavailable(target.name, `it answered status ${response.statusCode} without a GraphQL result`);
+  return answer;
+}
+
+/** Follows a subscription of a remote subgraph over Server-Sent Events. */
+export async function subscribeRemote(
+  target: RemoteTarget,
+  body: RemoteBody,
+  scope: FetchScope,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Answer> | Answer> {
+  const response = await send(target, body, scope, 'text/event-stream', signal);
+  const type = String(response.headers['content-type'] ?? '');
+  if (type.startsWith('text/event-stream')) return readEvents(response.body.setEncoding('utf8'));
+  const answer = readAnswer(await response.body.text());
+  if (!answer) throw unavailable(target.name, `it refused the subscription with status ${response.statusCode}`);
+  return answer;
+}
+
+async function send(
+  target: RemoteTarget,
+  body: RemoteBody,
+  scope: FetchScope,
+  accept: string,
+  signal: AbortSignal | undefined,
+) {
+  const token = await target.mintToken(target.name, scope.principal);
+  return await request(target.url, {
+    method: 'POST',
+    dispatcher: agent,
+    signal: signal ?? null,
+    headersTimeout: scope.deadlineMs,
+    bodyTimeout: accept === 'text/event-stream' ? 0 : scope.deadlineMs,
+    headers: {
+      accept,
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      'x-trace-id': scope.traceId,
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+function readAnswer(text: string): Answer | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return null;
+    return 'data' in value || 'errors' in value ? (value as Answer) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function* readEvents(stream: AsyncIterable<string>): AsyncGenerator<Answer, void> {
+  let rest = '';
+  for await (const chunk of stream) {
+    const blocks = (rest + chunk).replaceAll('\r\n', '\n').split('\n\n');
+    rest = blocks.pop() ?? '';
+    if (rest.length > ANSWER_BYTES_MAX) throw new Error('A subscription event is too large.');
+    for (const block of blocks) {
+      const lines = block.split('\n');
+      if (lines.some((line) => /^event: ?complete$/.test(line))) return;
+      const data = lines.flatMap((line) => (line.startsWith('data:') ? [line.slice(5).trimStart()] : []));
+      const answer = data.length > 0 ? readAnswer(data.join('\n')) : null;
+      if (answer) yield answer;
+    }
+  }
+}
+
+function unavailable(name: string, why: string): Fault {
+  return new Fault('SUBGRAPH_UNAVAILABLE', `The part of the API named "${name}" failed: ${why}. Try again.`, {
+    subgraph: name,
+  });
+}

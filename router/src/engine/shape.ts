@@ -1,0 +1,205 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  getNullableType,
+  isAbstractType,
+  isEnumType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type SelectionSetNode,
+  typeFromAST,
+} from 'graphql';
+import { isTree, type Tree } from './merge.ts';
+import type { ResponsePath } from './paths.ts';
+
+/** A null that the API schema does not allow, or a value that it does not know. */
+export interface ShapeError {
+  readonly message: string;
+  readonly path: ResponsePath;
+}
+
+/** Where we are in the answer; a path is only built when something is wrong. */
+interface Trail {
+  readonly key: string | number;
+  readonly up: Trail | null;
+}
+
+type Complete = (value: unknown, trail: Trail, errors: ShapeError[]) => unknown;
+type ShapeObject = (input: Tree, trail: Trail | null, errors: ShapeError[]) => Tree | typeof BUBBLE;
+
+/** The value broke a non-null promise; the nearest nullable parent becomes null. */
+const BUBBLE = Symbol('bubble');
+
+export interface ShapeOptions {
+  readonly apiSchema: GraphQLSchema;
+  readonly fullSchema: GraphQLSchema;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  /** Only the values that @skip and @include read. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Compiles a selection into a function from the fetched tree to the client's answer: order, aliases, nulls per spec. */
+export function compileShape(
+  options: ShapeOptions,
+  rootType: GraphQLObjectType,
+  selectionSet: SelectionSetNode,
+): (input: Tree, errors: ShapeError[]) => Tree | null {
+  const shape = compileObject(options, rootType, [selectionSet]);
+  return (input, errors) => {
+    const shaped = shape(input, null, errors);
+    return shaped === BUBBLE ? null : (shaped as Tree);
+  };
+}
+
+function compileObject(options: ShapeOptions, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ShapeObject {
+  const groups = new Map<string, FieldNode[]>();
+  for (const set of sets) collectFields(options, type, set, groups);
+  const keys: string[] = [];
+  const completes: (Complete | null)[] = [];
+  for (const [key, nodes] of groups) {
+    const name = (nodes[0] as FieldNode).name.value;
+    if (name === '__schema' || name === '__type') continue;
+    keys.push(key);
+    const field = type.getFields()[name];
+    completes.push(field ? compileValue(options, field.type, nodes, `${type.name}.${name}`) : null);
+  }
+  const count = keys.length;
+  const typeName = type.name;
+  return (input, trail, errors) => {
+    const output: Tree = {};
+    for (let index = 0; index < count; index += 1) {
+      const key = keys[index] as string;
+      const complete = completes[index];
+      if (!complete) {
+        output[key] = typeName;
+        continue;
+      }
+      const value = complete(input[key], { key, up: trail }, errors);
+      if (value === BUBBLE) return BUBBLE;
+      output[key] = value;
+    }
+    return output;
+  };
+}
+
+function compileValue(
+  options: ShapeOptions,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  place: string,
+): Complete {
+  if (isNonNullType(type)) {
+    const inner = compileValue(options, type.ofType, nodes, place);
+    return (value, trail, errors) => {
+      const before = errors.length;
+      const done = inner(value, trail, errors);
+      if (done !== null) return done;
+      if (errors.length === before) {
+        errors.push({ message: `Cannot return null for non-nullable field ${place}.`, path: pathOf(trail) });
+      }
+      return BUBBLE;
+    };
+  }
+  return asNullable(compileNullable(options, getNullableType(type), nodes, place));
+}
+
+function asNullable(inner: Complete): Complete {
+  return (value, trail, errors) => {
+    if (value === null || value === undefined) return null;
+    const done = inner(value, trail, errors);
+    return done === BUBBLE ? null : done;
+  };
+}
+
+function compileNullable(
+  options: ShapeOptions,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  place: string,
+): Complete {
+  if (isListType(type)) {
+    const item = compileValue(options, type.ofType, nodes, place);
+    return (value, trail, errors) => {
+      if (!Array.isArray(value)) return wrong(errors, trail, `${place} is no list.`);
+      const output: unknown[] = new Array(value.length);
+      let broken = false;
+      for (let index = 0; index < value.length; index += 1) {
+        const done = item(value[index], { key: index, up: trail }, errors);
+        if (done === BUBBLE) broken = true;
+        output[index] = done;
+      }
+      return broken ? BUBBLE : output;
+    };
+  }
+  if (isEnumType(type)) {
+    const full = options.fullSchema.getType(type.name);
+    const hidden = isEnumType(full) && full.getValues().length > type.getValues().length;
+    if (!hidden) return (value) => value;
+    const known = new Set(type.getValues().map(({ name }) => name));
+    return (value, trail, errors) =>
+      known.has(String(value)) ? value : wrong(errors, trail, `${place} holds a value that the API does not have.`);
+  }
+  if (isLeafType(type)) return (value) => value;
+  const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
+  if (isObjectType(type)) {
+    const shape = compileObject(options, type, sets);
+    return (value, trail, errors) =>
+      isTree(value) ? shape(value, trail, errors) : wrong(errors, trail, `${place} is no object.`);
+  }
+  if (!isAbstractType(type)) throw new Error(`${place} has no shape.`);
+  const members = new Map(options.apiSchema.getPossibleTypes(type).map((member) => [member.name, member]));
+  const shapes = new Map<string, ShapeObject>();
+  return (value, trail, errors) => {
+    const member = isTree(value) ? members.get(String(value.__typename)) : undefined;
+    if (!member) return wrong(errors, trail, `${place} is of a type that the API does not have.`);
+    let shape = shapes.get(member.name);
+    if (!shape) {
+      shape = compileObject(options, member, sets);
+      shapes.set(member.name, shape);
+    }
+    return shape(value as Tree, trail, errors);
+  };
+}
+
+function wrong(errors: ShapeError[], trail: Trail, message: string): null {
+  errors.push({ message, path: pathOf(trail) });
+  return null;
+}
+
+function pathOf(trail: Trail): ResponsePath {
+  const path: (string | number)[] = [];
+  for (let at: Trail | null = trail; at; at = at.up) path.push(at.key);
+  return path.reverse();
+}
+
+function collectFields(
+  options: ShapeOptions,
+  type: GraphQLObjectType,
+  set: SelectionSetNode,
+  groups: Map<string, FieldNode[]>,
+): void {
+  for (const node of set.selections) {
+    if (getDirectiveValues(GraphQLSkipDirective, node, options.variables)?.if === true) continue;
+    if (getDirectiveValues(GraphQLIncludeDirective, node, options.variables)?.if === false) continue;
+    if (node.kind === 'Field') {
+      const key = node.alias?.value ?? node.name.value;
+      const group = groups.get(key);
+      if (group) group.push(node);
+      else groups.set(key, [node]);
+      continue;
+    }
+    const fragment = node.kind === 'FragmentSpread' ? options.fragments[node.name.value] : node;
+    if (!fragment) continue;
+    const condition = fragment.typeCondition ? typeFromAST(options.apiSchema, fragment.typeCondition) : type;
+    const applies = condition === type || (isAbstractType(condition) && options.apiSchema.isSubType(condition, type));
+    if (applies) collectFields(options, type, fragment.selectionSet, groups);
+  }
+}

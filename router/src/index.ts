@@ -1,0 +1,17 @@
+export type { Authenticate } from './access.ts';
+export type { OperationRequest, Outcome } from './engine/engine.ts';
+export { type LoadedSupergraph, loadSupergraph, type Planner } from './engine/supergraph.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export { createRouter, type InnerRequest, type Router, type RouterOptions } from './router.ts';
+export { type StaticOptions, serveStatic } from './static-files.ts';
+export type {
+  AnsweringSubgraph,
+  FetchScope,
+  LocalSubgraph,
+  MintToken,
+  Principal,
+  RemoteSubgraph,
+  SchemaSubgraph,
+  Subgraph,
+  SubgraphRequest,
+} from './subgraph.ts';

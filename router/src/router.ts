@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Clock, systemClock } from '@vms/kit/clock';
+import { type Log, silentLog } from '@vms/kit/log';
+import { createMetrics, type Metrics } from '@vms/kit/metrics';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Authenticate } from './access.ts';
+import { HttpDoor } from './door/http.ts';
+import { openSocketDoor } from './door/socket.ts';
+import { Engine, type OperationRequest, type Outcome } from './engine/engine.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import type { MintToken, Subgraph } from './subgraph.ts';
+
+export interface RouterOptions {
+  readonly supergraphSdl: string;
+  readonly subgraphs: ReadonlyMap<string, Subgraph>;
+  readonly authenticate: Authenticate;
+  readonly mintToken?: MintToken;
+  readonly limits?: Partial<Limits>;
+  readonly log?: Log;
+  readonly clock?: Clock;
+  readonly metrics?: Metrics;
+  /** What else must be well before /ready says so. */
+  readonly ready?: () => Promise<boolean> | boolean;
+  /** For trace ids. */
+  readonly newId?: () => string;
+}
+
+/** What callers inside the process may leave out. */
+export type InnerRequest = Omit<OperationRequest, 'traceId'> & { readonly traceId?: string };
+
+/** The one GraphQL endpoint: HTTP, SSE and WebSocket at /graphql, and the same operations in process. */
+export interface Router {
+  readonly apiSchema: GraphQLSchema;
+  /** True when the request was for the router: /graphql, /health, /ready, /metrics. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
+  /** True when the upgrade was for the router. */
+  onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  execute(request: InnerRequest): Promise<Outcome>;
+  subscribe(request: InnerRequest, signal?: AbortSignal): Promise<AsyncGenerator<Outcome, void> | Outcome>;
+  /** New operations use the new supergraph; what runs and what is subscribed stays on the one it started with. */
+  swap(supergraphSdl: string): void;
+  /** Refuses new work, waits for what runs (at most `drainMs`), then closes sockets. */
+  stop(drainMs?: number): Promise<void>;
+}
+
+/** Opens a router; throws when the supergraph and the subgraphs do not fit. */
+export function createRouter(options: RouterOptions): Router {
+  const log = options.log ?? silentLog;
+  const clock = options.clock ?? systemClock;
+  const limits = { ...defaultLimits, ...options.limits };
+  const metrics = options.metrics ?? createMetrics();
+  const newTraceId = options.newId ?? (() => randomUUID().replaceAll('-', ''));
+  const mintToken: MintToken =
+    options.mintToken ??
+    (() => {
+      throw new Error('A remote subgraph needs mintToken.');
+    });
+  const load = (supergraphSdl: string) =>
+    new Engine({ supergraphSdl, subgraphs: options.subgraphs, mintToken, limits, log, clock });
+  let current = load(options.supergraphSdl);
+  const engine = () => current;
+  const { authenticate } = options;
+  const sockets = openSocketDoor({ engine, authenticate, limits, log, clock, newTraceId });
+  const ready = options.ready ?? (() => true);
+  const http = new HttpDoor({ engine, authenticate, limits, log, clock, metrics, ready, newTraceId });
+  metrics.registry.removeSingleMetric('vms_router_sockets');
+  const socketGauge = metrics.gauge('vms_router_sockets', 'Open GraphQL WebSockets.');
+  const traced = (request: InnerRequest): OperationRequest => ({
+    ...request,
+    traceId: request.traceId ?? newTraceId(),
+  });
+
+  return {
+    get apiSchema() {
+      return current.apiSchema;
+    },
+    handle: (req, res) => {
+      socketGauge.set(sockets.connections);
+      return http.handle(req, res);
+    },
+    onUpgrade: (req, socket, head) => {
+      if ((req.url ?? '').split('?')[0] !== '/graphql') return false;
+      if (http.stopping) socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n');
+      else sockets.onUpgrade(req, socket, head);
+      return true;
+    },
+    execute: async (inner) => {
+      const request = traced(inner);
+      const operation = current.prepare(request);
+      if (!('kind' in operation)) return { errors: operation };
+      if (operation.kind === 'subscription') {
+        const extensions = { code: 'BAD_REQUEST' };
+        return { errors: [new GraphQLError('A subscription needs subscribe().', { extensions })] };
+      }
+      return await current.execute(operation, request);
+    },
+    subscribe: async (inner, signal) => {
+      const request = traced(inner);
+      const serving = current;
+      const operation = serving.prepare(request);
+      if (!('kind' in operation)) return { errors: operation };
+      if (operation.kind !== 'subscription') return await serving.execute(operation, request);
+      return await serving.subscribe(operation, request, signal);
+    },
+    swap: (supergraphSdl) => {
+      current = load(supergraphSdl);
+    },
+    stop: async (drainMs = 5_000) => {
+      await http.drain(drainMs);
+      await sockets.stop();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Principal } from '@vms/kit/auth/principal';
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+
+export type { Principal };
+
+/** What every fetch of one operation carries. */
+export interface FetchScope {
+  readonly principal: Principal | null;
+  readonly traceId: string;
+  /** How long this fetch may take; the router stops waiting after it. */
+  readonly deadlineMs: number;
+}
+
+export interface SubgraphRequest extends FetchScope {
+  readonly document: DocumentNode;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName?: string | undefined;
+}
+
+/** A subgraph whose schema runs in this process, compiled once per fetch. */
+export interface SchemaSubgraph {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  contextFor(scope: FetchScope): unknown;
+}
+
+/** A subgraph that answers documents itself: the relay. */
+export interface AnsweringSubgraph {
+  readonly name: string;
+  execute(request: SubgraphRequest): Promise<ExecutionResult> | ExecutionResult;
+  subscribe?(request: SubgraphRequest): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
+}
+
+/** A subgraph behind HTTP; gets a short internal token instead of the principal. */
+export interface RemoteSubgraph {
+  readonly url: string;
+  readonly timeoutMs?: number;
+}
+
+export type LocalSubgraph = SchemaSubgraph | AnsweringSubgraph;
+export type Subgraph = LocalSubgraph | RemoteSubgraph;
+
+/** Mints the internal token for one subgraph (`aud` = its name). */
+export type MintToken = (audience: string, principal: Principal | null) => Promise<string> | string;
+
+/** An answer that is not a fresh tree of ours is still merged into: subgraphs hand over what they return. */
+export interface Answer {
+  data?: Record<string, unknown> | null;
+  errors?: readonly AnswerError[];
+}
+
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly originalError?: unknown;
+}
