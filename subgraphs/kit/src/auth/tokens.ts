@@ -1,0 +1,61 @@
+import type { Keys } from './keys.ts';
+import type { Principal } from './principal.ts';
+
+export const ACCESS_AUDIENCE = 'vms';
+export const MEDIA_AUDIENCE = 'media';
+const INTERNAL_TTL_SECONDS = 60;
+
+/** A person's token: what a client sends as its bearer. */
+export function mintAccessToken(keys: Keys, principal: Principal, ttlSeconds: number): Promise<string> {
+  return keys.sign(claimsOf(principal), { audience: ACCESS_AUDIENCE, ttlSeconds });
+}
+
+export async function verifyAccessToken(keys: Keys, token: string): Promise<Principal> {
+  return principalOf(await keys.verify(token, ACCESS_AUDIENCE));
+}
+
+/** A hop between our own processes; `audience` is a subgraph's name or `edge:<id>`. */
+export function mintInternalToken(keys: Keys, audience: string, principal: Principal | null): Promise<string> {
+  const claims = principal ? claimsOf(principal) : { sub: 'anonymous', kind: 'anonymous' };
+  return keys.sign(claims, { audience, ttlSeconds: INTERNAL_TTL_SECONDS });
+}
+
+/** What a subgraph behind HTTP accepts: an internal token for itself or a client's own bearer, nothing else. */
+export async function verifyForSubgraph(keys: Keys, name: string, token: string): Promise<Principal | null> {
+  const claims = await keys.verify(token, [name, ACCESS_AUDIENCE]);
+  return claims.kind === 'anonymous' ? null : principalOf(claims);
+}
+
+export interface MediaClaims {
+  readonly sub: string;
+  readonly tid: string;
+  readonly kind: 'live' | 'playback' | 'picture';
+  readonly cameraId: string;
+  readonly edgeIds: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly eventId?: string;
+}
+
+/** Part of a media URL: pictures live up to 15 minutes, video sessions up to 5. */
+export function mintMediaToken(keys: Keys, claims: MediaClaims, ttlSeconds: number): Promise<string> {
+  const ttlMax = claims.kind === 'picture' ? 900 : 300;
+  return keys.sign({ ...claims }, { audience: MEDIA_AUDIENCE, ttlSeconds: Math.min(ttlSeconds, ttlMax) });
+}
+
+export async function verifyMediaToken(keys: Keys, token: string): Promise<MediaClaims> {
+  return (await keys.verify(token, MEDIA_AUDIENCE)) as unknown as MediaClaims;
+}
+
+function claimsOf(principal: Principal): { sub: string; kind: string; tid: string | null; gv: number } {
+  return { sub: principal.id, kind: principal.kind, tid: principal.tenantId, gv: principal.grantsVersion ?? 0 };
+}
+
+function principalOf(claims: Readonly<Record<string, unknown>>): Principal {
+  return {
+    kind: claims.kind as Principal['kind'],
+    id: String(claims.sub),
+    tenantId: typeof claims.tid === 'string' ? claims.tid : null,
+    grantsVersion: Number(claims.gv ?? 0),
+  };
+}

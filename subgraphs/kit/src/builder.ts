@@ -1,0 +1,133 @@
+import SchemaBuilder, { type ImplementableObjectRef, type ObjectRef } from '@pothos/core';
+import DirectivesPlugin from '@pothos/plugin-directives';
+import FederationPlugin from '@pothos/plugin-federation';
+import type { Context } from './context.ts';
+import type { Audience } from './guard.ts';
+import type { PageInfo } from './paging.ts';
+import { dateTime } from './scalars.ts';
+
+/** A caller's mistake or bad luck as a member of a result union; made from a Fault by the kit, never by a resolver. */
+export interface FaultShape {
+  __typename: string;
+  code: string;
+  message: string;
+}
+export type Box = { x: number; y: number; width: number; height: number };
+export type Point = { x: number; y: number };
+
+export interface KitTypes<Services> {
+  Context: Context<Services>;
+  DefaultFieldNullability: false;
+  Scalars: { DateTime: { Input: Date; Output: Date }; ID: { Input: string; Output: string } };
+  Objects: {
+    PageInfo: PageInfo;
+    Box: Box;
+    Point: Point;
+    ValidationError: FaultShape & { field?: string };
+    NotFound: FaultShape;
+    Forbidden: FaultShape;
+    Conflict: FaultShape;
+    EdgeUnavailable: FaultShape & { edgeId?: string };
+    NotImplemented: FaultShape;
+    LicenseExceeded: FaultShape;
+  };
+  Interfaces: { Error: FaultShape };
+}
+
+/** The Pothos builder of one subgraph. Fields are non-null unless `nullable: true`; times are `Date`s. */
+export type SubgraphBuilder<Services> = PothosSchemaTypes.SchemaBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<KitTypes<Services>>
+>;
+
+const SHARED_FAULTS = [
+  ['ValidationError', /^(VALIDATION_FAILED|.*_INVALID|.*_MALFORMED|.*_TOO_LARGE)$/],
+  ['NotFound', /(^|_)NOT_FOUND$/],
+  ['Forbidden', /(^|_)FORBIDDEN$/],
+  ['Conflict', /(^|_)(CONFLICT|EXISTS)$/],
+  ['EdgeUnavailable', /^EDGE_(OFFLINE|TIMEOUT|OUTDATED|UNAVAILABLE)$/],
+  ['NotImplemented', /^NOT_IMPLEMENTED$/],
+  ['LicenseExceeded', /^LICENSE_EXCEEDED$/],
+] as const;
+
+/** A builder with the types that every subgraph shares. */
+export function createBuilder<Services>(): SubgraphBuilder<Services> {
+  const builder = new SchemaBuilder<KitTypes<Services>>({
+    plugins: [DirectivesPlugin, FederationPlugin],
+    defaultFieldNullability: false,
+  });
+  builder.addScalarType('DateTime', dateTime);
+  builder.interfaceType('Error', {
+    description: 'What went wrong, for programs (code) and for people (message).',
+    fields: (t) => ({ code: t.exposeString('code'), message: t.exposeString('message') }),
+  });
+  for (const [name, codes] of SHARED_FAULTS) {
+    builder.objectType(name, { shareable: true, interfaces: ['Error'], extensions: { codes } });
+  }
+  builder.objectField('ValidationError', 'field', (t) => t.exposeString('field', { nullable: true }));
+  builder.objectField('EdgeUnavailable', 'edgeId', (t) => t.exposeID('edgeId', { nullable: true }));
+  builder.objectType('PageInfo', {
+    shareable: true,
+    fields: (t) => ({
+      hasNextPage: t.exposeBoolean('hasNextPage'),
+      hasPreviousPage: t.exposeBoolean('hasPreviousPage'),
+      startCursor: t.exposeString('startCursor', { nullable: true }),
+      endCursor: t.exposeString('endCursor', { nullable: true }),
+    }),
+  });
+  builder.objectType('Box', {
+    shareable: true,
+    description: 'Fractions of the picture, origin at the top left.',
+    fields: (t) => ({
+      x: t.exposeFloat('x'),
+      y: t.exposeFloat('y'),
+      width: t.exposeFloat('width'),
+      height: t.exposeFloat('height'),
+    }),
+  });
+  builder.objectType('Point', {
+    shareable: true,
+    fields: (t) => ({ x: t.exposeFloat('x'), y: t.exposeFloat('y') }),
+  });
+  return builder as SubgraphBuilder<Services>;
+}
+
+/** Spread into a root field's options: who may ask it. Fields for machines are hidden from the public schema. */
+export function askedBy(audience: Audience): { extensions: { audience: Audience }; inaccessible?: true } {
+  const extensions = { audience };
+  return audience === 'edge' || audience === 'service' ? { extensions, inaccessible: true } : { extensions };
+}
+
+/** An error type of one subgraph's own; a Fault whose code matches becomes it. */
+export function errorType<Services, Name extends string>(
+  builder: SubgraphBuilder<Services>,
+  name: Name,
+  codes: RegExp,
+): ImplementableObjectRef<PothosSchemaTypes.ExtendDefaultTypes<KitTypes<Services>>, FaultShape> {
+  const ref = builder.objectRef<FaultShape>(name);
+  ref.implement({ interfaces: ['Error'], extensions: { codes } } as never);
+  return ref as never;
+}
+
+type SharedFault = (typeof SHARED_FAULTS)[number][0];
+
+/**
+ * A mutation's result: what it gives, or one of these errors. The resolver returns the success value or throws a Fault;
+ * a Fault that none of the errors stands for stays a GraphQL error.
+ */
+export function resultType<Services, Success extends object>(
+  builder: SubgraphBuilder<Services>,
+  name: string,
+  success: ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<KitTypes<Services>>, Success>,
+  errors: readonly (SharedFault | ObjectRef<never, FaultShape> | { name: string })[],
+) {
+  return builder.unionType(name, {
+    types: [success, ...errors] as never,
+    resolveType: (value: object) =>
+      '__typename' in value && typeof value.__typename === 'string' ? value.__typename : (success as never),
+  } as never) as unknown as ReturnType<typeof unionOf<Services, Success>>;
+}
+
+/** Only for its type: a reference to a union whose resolver returns `Success`. */
+function unionOf<Services, Success>(builder: SubgraphBuilder<Services>) {
+  return builder.objectRef<Success>('');
+}

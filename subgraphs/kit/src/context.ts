@@ -1,0 +1,73 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import DataLoader from 'dataloader';
+import type { Access } from './auth/access.ts';
+import { accessOf } from './auth/access.ts';
+import type { Principal } from './auth/principal.ts';
+import { Fault } from './fault.ts';
+import type { Relational } from './ports/relational/relational.ts';
+
+/** What a request carries into a subgraph. */
+export interface RequestScope {
+  readonly principal: Principal | null;
+  readonly traceId: string;
+  readonly deadlineMs?: number;
+}
+
+/** One request inside one subgraph: who asks, what they may do, and what was loaded already. */
+export class Context<Services = unknown> {
+  readonly principal: Principal | null;
+  readonly traceId: string;
+  readonly deadlineMs: number | undefined;
+  readonly services: Services;
+  readonly #relational: Relational;
+  #access: Promise<Access> | undefined;
+  readonly #loaders = new Map<string, DataLoader<string, unknown>>();
+
+  constructor(scope: RequestScope, relational: Relational, services: Services) {
+    this.principal = scope.principal;
+    this.traceId = scope.traceId;
+    this.deadlineMs = scope.deadlineMs;
+    this.services = services;
+    this.#relational = relational;
+  }
+
+  /** The principal's tenant; UNAUTHENTICATED without one. */
+  get tenantId(): string {
+    if (!this.principal?.tenantId) throw new Fault('UNAUTHENTICATED', 'Sign in first.');
+    return this.principal.tenantId;
+  }
+
+  /** Who asks and for which tenant; UNAUTHENTICATED when nobody does. */
+  get caller(): Principal & { tenantId: string } {
+    if (!this.principal) throw new Fault('UNAUTHENTICATED', 'Sign in first.');
+    return { ...this.principal, tenantId: this.tenantId };
+  }
+
+  /** Read once per request. */
+  access(): Promise<Access> {
+    this.#access ??= accessOf(this.#relational, this.principal);
+    return this.#access;
+  }
+
+  /** A fresh unit of work on the caller's own tenant. */
+  em(): EntityManager {
+    return this.#relational.forTenant(this.tenantId);
+  }
+
+  /** Loads by id, batched per tick and kept for this request; ids that are not found answer null. */
+  load<T extends object>(
+    kind: string,
+    id: string,
+    batch: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
+  ): Promise<T | null> {
+    let loader = this.#loaders.get(kind) as DataLoader<string, T | null> | undefined;
+    if (!loader) {
+      loader = new DataLoader<string, T | null>(async (ids) => {
+        const found = await batch(ids);
+        return ids.map((one) => found.get(one) ?? null);
+      });
+      this.#loaders.set(kind, loader as DataLoader<string, unknown>);
+    }
+    return loader.load(id);
+  }
+}

@@ -1,0 +1,186 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EntityManager } from '@mikro-orm/sql';
+import { type GraphQLSchema, graphqlSync } from 'graphql';
+import { z } from 'zod';
+import { AccessEntity, type AccessMessage, projectAccess } from './auth/access.ts';
+import type { Keys } from './auth/keys.ts';
+import { createBuilder, type SubgraphBuilder } from './builder.ts';
+import type { Clock } from './clock.ts';
+import { Context, type RequestScope } from './context.ts';
+import { guardSchema } from './guard.ts';
+import { type IdFactory, uuidV7Factory } from './ids.ts';
+import type { Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { ConsumedEntity, OutboxEntity } from './outbox/outbox.entity.ts';
+import { type Outbox, openOutbox } from './outbox/outbox.ts';
+import type { Blobs } from './ports/blobs/blobs.ts';
+import { openFolderBlobs } from './ports/blobs/folder.ts';
+import type { Bus, BusMessage } from './ports/bus/bus.ts';
+import type { Edges } from './ports/edges.ts';
+import { type EntityDefinition, openSqlite } from './ports/relational/open-sqlite.ts';
+import type { Relational } from './ports/relational/relational.ts';
+
+/** What the process gives to every subgraph it opens. */
+export interface Environment {
+  /** The platform's folder: databases and blobs go under `cloud/`. */
+  readonly home: string;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly keys: Keys;
+  readonly edges: Edges;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+  readonly newId?: IdFactory;
+  /** Settings as text, parsed by each subgraph's own schema. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a subgraph's services are made of. */
+export interface Deps<Config = Record<string, never>> {
+  readonly relational: Relational;
+  readonly outbox: Outbox;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  readonly newId: IdFactory;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly config: Config;
+  readonly keys: Keys;
+  readonly edges: Edges;
+  readonly home: string;
+}
+
+/** Takes one message in; runs once per message, `em` is the transaction that also remembers it. */
+export type Consumer<Services> = (
+  payload: unknown,
+  scope: { services: Services; em: EntityManager; message: BusMessage; log: Log },
+) => Promise<void> | void;
+
+export interface SubgraphDefinition<Services, Config = Record<string, never>> {
+  readonly name: string;
+  readonly config?: z.ZodType<Config>;
+  readonly entities: readonly EntityDefinition[];
+  services(deps: Deps<Config>): Services;
+  /** By topic. `vms.access` is taken in by the kit. */
+  readonly consumes?: Readonly<Record<string, Consumer<Services>>>;
+  schema(builder: SubgraphBuilder<Services>): void;
+  /** Runs before the databases close: timers, followers. */
+  stop?(services: Services): Promise<void> | void;
+}
+
+export interface RunningSubgraph<Services = unknown> {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly sdl: string;
+  readonly services: Services;
+  contextFor(scope: RequestScope): Context<Services>;
+  /** Throws when it cannot serve. */
+  health(): Promise<void>;
+  /** Resolves when everything published so far is on the bus. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A definition whose services only its own subgraph knows: what a list of all subgraphs holds. */
+export interface Subgraph<Services = unknown> {
+  readonly name: string;
+  /** The schema alone: for printing and composing. */
+  readonly print: () => string;
+  readonly open: (environment: Environment) => Promise<RunningSubgraph<Services>>;
+}
+
+/** Says what a subgraph is; nothing runs until `open`. */
+export function defineSubgraph<Services, Config = Record<string, never>>(
+  definition: SubgraphDefinition<Services, Config>,
+): Subgraph<Services> {
+  return {
+    name: definition.name,
+    print: () => sdlOf(buildSchema(definition)),
+    open: (environment) => open(definition, environment),
+  };
+}
+
+/** Same as `subgraph.open(environment)`. */
+export function openSubgraph<Services>(
+  subgraph: Subgraph<Services>,
+  environment: Environment,
+): Promise<RunningSubgraph<Services>> {
+  return subgraph.open(environment);
+}
+
+function buildSchema<Services, Config>(definition: SubgraphDefinition<Services, Config>): GraphQLSchema {
+  const builder = createBuilder<Services>();
+  definition.schema(builder);
+  return builder.toSubGraphSchema({ linkUrl: 'https://specs.apollo.dev/federation/v2.6' });
+}
+
+function sdlOf(schema: GraphQLSchema): string {
+  const { data, errors } = graphqlSync({ schema, source: '{ _service { sdl } }' });
+  if (errors?.[0]) throw errors[0];
+  return `${String((data?._service as { sdl: string }).sdl).trim()}\n`;
+}
+
+async function open<Services, Config>(
+  definition: SubgraphDefinition<Services, Config>,
+  environment: Environment,
+): Promise<RunningSubgraph<Services>> {
+  const { name } = definition;
+  const { home, clock, bus, keys, edges } = environment;
+  const schema = buildSchema(definition);
+  const sdl = sdlOf(schema);
+  const log = environment.log.child({ subgraph: name });
+  guardSchema(schema, log);
+  const newId = environment.newId ?? uuidV7Factory(clock);
+  const folder = join(home, 'cloud');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const config = (definition.config ?? z.object({})).parse(environment.settings ?? {}) as Config;
+  const relational = await openSqlite({
+    file: join(folder, `${name}.db`),
+    entities: [AccessEntity, OutboxEntity, ConsumedEntity, ...definition.entities],
+  });
+  const outbox = openOutbox({ relational, bus, clock, newId, log });
+  const services = definition.services({
+    relational,
+    outbox,
+    blobs: openFolderBlobs(join(folder, 'blobs', name), newId),
+    clock,
+    newId,
+    log,
+    metrics: environment.metrics ?? createMetrics(),
+    config,
+    keys,
+    edges,
+    home,
+  });
+  const consumers = definition.consumes ?? {};
+  const subscription = bus.subscribe({
+    group: name,
+    topics: [...new Set(['vms.access', ...Object.keys(consumers)])],
+    handler: async (message) => {
+      const { id, topic, payload } = message;
+      // Ordered by its own version, so it needs no memory of what was done.
+      if (topic === 'vms.access') await projectAccess(relational, payload as AccessMessage);
+      const consume = consumers[topic];
+      if (!consume) return;
+      await outbox.once(name, id, async (em) => consume(payload, { services, em, message, log }));
+      outbox.wake();
+    },
+    onError: (error, { topic, id }) => log.error({ err: error, topic, id }, 'A message could not be taken in.'),
+  });
+  return {
+    name,
+    schema,
+    sdl,
+    services,
+    contextFor: (scope) => new Context(scope, relational, services),
+    health: () => relational.ping(),
+    drain: () => outbox.drain(),
+    stop: async () => {
+      await definition.stop?.(services);
+      await subscription.stop();
+      await outbox.stop();
+      await relational.close();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { GraphQLError, type GraphQLFieldResolver, GraphQLObjectType, type GraphQLSchema, GraphQLUnionType, getNamedType } from 'graphql';
+import type { Principal } from './auth/principal.ts';
+import type { Context } from './context.ts';
+import { Fault } from './fault.ts';
+import type { Log } from './log.ts';
+
+/** Who may ask a root field: anyone, people (and our services for them), or one kind of machine. Default: `user`. */
+export type Audience = 'public' | 'user' | 'edge' | 'service';
+
+type Field = ReturnType<GraphQLObjectType['getFields']>[string];
+type Resolve = GraphQLFieldResolver<unknown, Context>;
+
+/**
+ * Closes the schema: every root field refuses whom it is not for, a Fault becomes the matching member of a mutation's
+ * result union or a GraphQL error with its code, and anything else is logged and masked.
+ */
+export function guardSchema(schema: GraphQLSchema, log: Log): GraphQLSchema {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!(type instanceof GraphQLObjectType) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      const isRoot = roots.includes(type);
+      if (field.resolve) field.resolve = guard(field, field.resolve, isRoot, log);
+      if (field.subscribe) field.subscribe = guard(field, field.subscribe, isRoot, log);
+    }
+  }
+  return schema;
+}
+
+/** Whom a root field is for. */
+export function audienceOf(field: Field): Audience {
+  return (field.extensions.audience as Audience | undefined) ?? 'user';
+}
+
+function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resolve {
+  const members = isRoot ? faultMembers(field) : [];
+  const audience = audienceOf(field);
+  const open = !isRoot || field.name === '_service' || field.name === '_entities' ? 'anybody signed in' : audience;
+  const settle = (error: unknown, context: Context): unknown => {
+    const fault = faultOf(error);
+    const member = fault && members.find((type) => stands(type, fault.code));
+    if (fault && member) return { ...fault.details, __typename: member.name, code: fault.code, message: fault.message };
+    throw toGraphQL(fault ?? error, context, log);
+  };
+  return (source, args, context, info) => {
+    try {
+      if (isRoot) admit(open, context.principal);
+      const result = resolve(source, args, context, info);
+      if (isPromise(result)) return result.then((value) => watch(value, context, log), (error) => settle(error, context));
+      return watch(result, context, log);
+    } catch (error) {
+      return settle(error, context);
+    }
+  };
+}
+
+function admit(audience: Audience | 'anybody signed in', principal: Principal | null): void {
+  if (audience === 'public') return;
+  if (!principal) throw new Fault('UNAUTHENTICATED', 'Sign in first: send a bearer token.');
+  if (audience === 'anybody signed in' || principal.kind === audience) return;
+  if (audience === 'user' && principal.kind === 'service') return;
+  throw new Fault('FORBIDDEN', `This field is not for a caller of kind ${principal.kind}.`);
+}
+
+/** Promises in a list and items of a stream fail after the resolver has returned: theirs are masked too. */
+function watch(value: unknown, context: Context, log: Log): unknown {
+  const fail = (error: unknown): never => {
+    throw toGraphQL(faultOf(error) ?? error, context, log);
+  };
+  if (Array.isArray(value)) return value.map((item) => (isPromise(item) ? item.catch(fail) : item));
+  if (typeof value !== 'object' || value === null || !(Symbol.asyncIterator in value)) return value;
+  const inner = (value as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  const outer: AsyncIterableIterator<unknown> = {
+    next: () => inner.next().catch(fail),
+    return: (last) => inner.return?.(last) ?? Promise.resolve({ done: true, value: undefined }),
+    [Symbol.asyncIterator]: () => outer,
+  };
+  return outer;
+}
+
+function faultOf(error: unknown): Fault | null {
+  if (error instanceof Fault) return error;
+  // The tunnel's own errors carry a code and the edge; they are for the caller, too.
+  const { code, edgeId, message } = error as { code?: unknown; edgeId?: unknown; message?: unknown };
+  if (typeof code === 'string' && code.startsWith('EDGE_') && typeof edgeId === 'string')
+    return new Fault(code, String(message), { edgeId });
+  return null;
+}
+
+function toGraphQL(error: unknown, context: Context, log: Log): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  if (error instanceof Fault)
+    return new GraphQLError(error.message, { extensions: { ...error.details, code: error.code } });
+  log.error({ err: error, traceId: context.traceId }, 'A resolver failed.');
+  const message = `Something went wrong on our side; ask with trace ${context.traceId}.`;
+  return new GraphQLError(message, { extensions: { code: 'INTERNAL', traceId: context.traceId } });
+}
+
+function faultMembers(field: Field): GraphQLObjectType[] {
+  const type = getNamedType(field.type);
+  if (!(type instanceof GraphQLUnionType)) return [];
+  return type.getTypes().filter((member) => member.extensions.codes instanceof RegExp);
+}
+
+function stands(type: GraphQLObjectType, code: string): boolean {
+  return (type.extensions.codes as RegExp).test(code);
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as { then?: unknown } | null)?.then === 'function';
+}
