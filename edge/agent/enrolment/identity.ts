@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keep } from './keep.ts';
 
 export interface Identity {
   readonly edgeServerId: string;
@@ -28,7 +29,6 @@ export function loadIdentity(edgeHome: string): Identity | null {
 
 /** The private key is made here and never leaves; the one-time code vouches for the public one. */
 export async function enrol(edgeHome: string, relayUrl: string, code: string): Promise<Identity> {
-  mkdirSync(edgeHome, { recursive: true });
   const { privateKey, publicKey } = pendingKeys(edgeHome);
   const response = await fetch(`${relayUrl.replace(/\/$/, '')}/edge/enrol`, {
     method: 'POST',
@@ -57,9 +57,4 @@ function pendingKeys(edgeHome: string): { privateKey: string; publicKey: string 
   };
   keep(path, JSON.stringify(keys));
   return keys;
-}
-
-function keep(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
 }

@@ -1,0 +1,131 @@
+import { ClockOffset } from '../heartbeat/clock-offset.ts';
+import type { Report } from './event-uplink.ts';
+
+export interface StreamReport {
+  readonly cameraId: string;
+  readonly state: string;
+  readonly codec: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly fps: number | null;
+  readonly bitrateBps: number | null;
+  readonly lastFrameAtMs: number | null;
+  readonly reconnects: number;
+  readonly gaps: number;
+  readonly error: string | null;
+}
+
+export interface CoverageSpan {
+  readonly cameraId: string;
+  readonly kind: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reason: string | null;
+}
+
+export interface EdgeLoadReport {
+  readonly cpuPercent: number | null;
+  readonly memoryBytes: number | null;
+}
+
+/** What this edge tells of itself; each is asked for when it is due. */
+export interface ReportSources {
+  readonly streams: () => readonly StreamReport[];
+  readonly coverage: () => readonly CoverageSpan[];
+  readonly load: () => EdgeLoadReport;
+  readonly softwareVersion: string;
+  readonly clock: { now(): number };
+}
+
+export interface TellingOptions {
+  readonly sources: ReportSources;
+  readonly report: Report;
+  readonly connected: () => boolean;
+  readonly appliedVersion: () => string | null;
+  readonly outboxStats: () => { pendingEvents: number; lastAckAtMs: number | null; backlogBytes: number };
+  readonly onFault: (why: unknown) => void;
+}
+
+const HEARTBEAT_MS = 3_000;
+const LOOK_MS = 500;
+const STREAMS_MS = 5_000;
+const LEDGER_MS = 10_000;
+
+/** Heartbeat each 3 s; streams when a state changes, else each 5 s; coverage and sync each 10 s; only while connected. */
+export function startTelling(options: TellingOptions): { now(): void; stop(): void } {
+  const { sources, report, connected, onFault } = options;
+  const offset = new ClockOffset();
+  const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  const asOf = (): string => new Date(sources.clock.now()).toISOString();
+  let toldStates = '';
+  let toldAtMs = 0;
+
+  const heartbeat = async (): Promise<void> => {
+    const sentAtMs = sources.clock.now();
+    const input = { at: asOf(), softwareVersion: sources.softwareVersion, clockOffsetMs: offset.offsetMs() };
+    const reply = (await report('heartbeat', { input })) as { cloudTime?: string } | null | undefined;
+    offset.heard(sentAtMs, sources.clock.now(), Date.parse(reply?.cloudTime ?? ''));
+  };
+  const streams = async (force: boolean): Promise<void> => {
+    const found = sources.streams();
+    const states = JSON.stringify(found.map(({ cameraId, state, error }) => [cameraId, state, error]));
+    const now = sources.clock.now();
+    // `< toldAtMs`: a clock set back must not silence the report.
+    const due = now - toldAtMs >= STREAMS_MS || now < toldAtMs;
+    if (!force && !due && states === toldStates) return;
+    toldStates = states;
+    toldAtMs = now;
+    const { cpuPercent, memoryBytes } = sources.load();
+    const told = found.map((one) => ({
+      cameraId: one.cameraId,
+      state: one.state,
+      codec: one.codec,
+      width: whole(one.width),
+      height: whole(one.height),
+      fps: one.fps,
+      bitrateBps: whole(one.bitrateBps),
+      lastFrameAt: iso(one.lastFrameAtMs),
+      reconnects: whole(one.reconnects),
+      gaps: whole(one.gaps),
+      error: one.error,
+    }));
+    await report('streams', { input: { asOf: asOf(), streams: told, cpuPercent, memoryBytes } });
+  };
+  const ledger = async (): Promise<void> => {
+    const { pendingEvents, lastAckAtMs, backlogBytes } = options.outboxStats();
+    const appliedVersion = options.appliedVersion();
+    const sync = { asOf: asOf(), pendingEvents, lastAckAt: iso(lastAckAtMs), backlogBytes, appliedVersion };
+    const spans = sources.coverage().map(({ cameraId, kind, fromMs, toMs, reason }) => {
+      return { cameraId, kind, fromMs, toMs, reason };
+    });
+    const told = [report('sync', { input: sync })];
+    if (spans.length > 0) told.push(report('coverage', { input: { asOf: asOf(), spans } }));
+    await Promise.all(told);
+  };
+  const tell = (what: () => Promise<void>) => (): void => {
+    if (connected()) what().catch(onFault);
+  };
+  const timers = [
+    setInterval(tell(heartbeat), HEARTBEAT_MS),
+    setInterval(
+      tell(() => streams(false)),
+      LOOK_MS,
+    ),
+    setInterval(tell(ledger), LEDGER_MS),
+  ];
+  return {
+    now: () => {
+      tell(heartbeat)();
+      tell(() => streams(true))();
+      tell(ledger)();
+    },
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}
+
+/** GraphQL's Int takes nothing else. */
+function whole(value: number | null): number | null {
+  return value === null || !Number.isFinite(value) ? null : Math.round(value);
+}
