@@ -5,9 +5,11 @@ import { WebSocketServer } from 'ws';
 import {
   FRAME_BYTES_MAX,
   type FromEdge,
+  type OpenMedia,
   RELAY_PROTOCOL,
   type RelayPrincipal,
 } from '../../../schema/edge/relay-messages.ts';
+import { DesiredStates } from './desired.ts';
 import { identifyEdge } from './door.ts';
 import { EdgeLink, type EdgeRequest, type EdgeResult, EdgeSilence } from './edge-link.ts';
 import { answerEnrolment } from './enrolment.ts';
@@ -48,8 +50,11 @@ export class Relay {
     perMessageDeflate: false,
   });
 
+  readonly #desired: DesiredStates;
+
   constructor(options: RelayOptions) {
     this.#options = options;
+    this.#desired = new DesiredStates(options);
   }
 
   isOnline(edgeServerId: string): boolean {
@@ -64,6 +69,19 @@ export class Relay {
       return Promise.reject(new EdgeSilence('EDGE_OFFLINE', edgeServerId, why));
     }
     return link.request(request);
+  }
+
+  /** Looks at once whether that edge (or every one) has to be told something new. */
+  wakeDesired(edgeServerId: string | 'all'): void {
+    this.#desired.wake(edgeServerId);
+  }
+
+  /** Asks an edge to dial a media socket; false when it is offline or another tenant's. */
+  openMedia(edgeServerId: string, tenantId: string, open: Omit<OpenMedia, 'v' | 'type'>): boolean {
+    const link = this.#links.get(edgeServerId);
+    if (!link || link.tenantId !== tenantId) return false;
+    link.send({ v: RELAY_PROTOCOL, type: 'openMedia', ...open });
+    return true;
   }
 
   /** True when the path is the relay's. */
@@ -82,6 +100,7 @@ export class Relay {
   }
 
   stop(): void {
+    this.#desired.stop();
     for (const link of this.#links.values()) link.close(1001, 'relay stops');
     this.#server.close();
   }
@@ -115,6 +134,9 @@ export class Relay {
   }
 
   async #heard(link: EdgeLink, message: FromEdge): Promise<void> {
+    if (message.type === 'hello') this.#desired.connected(link, message.desiredVersion);
+    if (message.type === 'error')
+      this.#options.log('edge refused', { edgeServerId: link.edgeServerId, ...message.fault });
     if (message.type !== 'report') return;
     link.send(await carryReport(message, link, this.#options));
   }
@@ -122,6 +144,7 @@ export class Relay {
   #lost(link: EdgeLink): void {
     const { callSubgraph, log } = this.#options;
     const { edgeServerId } = link;
+    this.#desired.lost(link);
     if (this.#links.get(edgeServerId) !== link) return;
     this.#links.delete(edgeServerId);
     const document = 'mutation ($edgeServerId: ID!) { edgeDisconnected(edgeServerId: $edgeServerId) }';

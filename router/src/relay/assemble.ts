@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { DesiredCamera, DesiredRetention, DesiredState } from '../../../schema/edge/desired-state.ts';
+import type { CallSubgraph } from './relay.ts';
+
+const ASSIGNMENTS = 'query { answer: edgeAssignments { cameraId version } }';
+const DEVICES = `query ($cameraIds: [ID!]!) { answer: edgeDevices(cameraIds: $cameraIds) {
+  cameraId name siteId url username password
+  zones { id name kind points { x y } direction } } }`;
+const RETENTION = `query ($cameraIds: [ID!]!) { answer: edgeRetention(cameraIds: $cameraIds) { cameraId days bytesMax } }`;
+
+type Device = Omit<DesiredCamera, 'retention' | 'siteId'> & { readonly siteId: string | null };
+type Retention = DesiredRetention & { readonly cameraId: string };
+
+/**
+ * All that one edge is told, from its owners; rejects when any of them did not answer, because a
+ * state with holes would stop recordings.
+ */
+export async function assembleDesired(
+  callSubgraph: CallSubgraph,
+  edge: { readonly edgeServerId: string; readonly tenantId: string },
+): Promise<DesiredState> {
+  const principal = { kind: 'edge' as const, id: edge.edgeServerId, tenantId: edge.tenantId };
+  const ask = async <T>(subgraph: string, document: string, variables: Record<string, unknown>): Promise<T[]> => {
+    const { data, errors } = await callSubgraph(subgraph, document, variables, principal);
+    if (errors?.length) throw new Error(`${subgraph}: ${errors[0]?.message ?? 'failed'}`);
+    if (!Array.isArray(data?.['answer'])) throw new Error(`${subgraph} answered nothing`);
+    return data['answer'] as T[];
+  };
+  const assignments = await ask<{ cameraId: string }>('edge-manager', ASSIGNMENTS, {});
+  const cameraIds = assignments.map(({ cameraId }) => cameraId).sort();
+  const [devices, retentions] =
+    cameraIds.length === 0
+      ? [[], []]
+      : await Promise.all([
+          ask<Device>('camera', DEVICES, { cameraIds }),
+          ask<Retention>('storage', RETENTION, { cameraIds }),
+        ]);
+  const deviceOf = new Map(devices.map((device) => [device.cameraId, device]));
+  const retentionOf = new Map(retentions.map((retention) => [retention.cameraId, retention]));
+  const cameras = cameraIds.flatMap((cameraId) => {
+    const device = deviceOf.get(cameraId);
+    // Removed since it was assigned: nothing to record.
+    return device ? [desiredCamera(device, retentionOf.get(cameraId))] : [];
+  });
+  const body = { edgeServerId: edge.edgeServerId, tenantId: edge.tenantId, cameras };
+  // Built field by field in one order, so that equal states are equal texts.
+  return { version: createHash('sha256').update(JSON.stringify(body)).digest('hex'), ...body };
+}
+
+function desiredCamera(device: Device, retention: Retention | undefined): DesiredCamera {
+  return {
+    cameraId: device.cameraId,
+    name: device.name,
+    siteId: device.siteId ?? '',
+    url: device.url,
+    username: device.username ?? null,
+    password: device.password ?? null,
+    zones: device.zones.map(({ id, name, kind, points, direction }) => {
+      return { id, name, kind, points: points.map(({ x, y }) => ({ x, y })), direction: direction ?? null };
+    }),
+    retention: { days: retention?.days ?? null, bytesMax: retention?.bytesMax ?? null },
+  };
+}
