@@ -1,0 +1,15 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** A place with cameras and edges. */
+export const SiteEntity = defineEntity({
+  name: 'Site',
+  tableName: 'site',
+  uniques: [{ properties: ['tenantId', 'name'] }],
+  properties: {
+    id: p.string().primary(),
+    tenantId: p.string(),
+    name: p.string(),
+    timezone: p.string(),
+    address: p.string().nullable(),
+  },
+});
