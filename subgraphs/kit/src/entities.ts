@@ -37,7 +37,7 @@ export interface CountedPage<Node> extends Page<Node> {
 }
 
 /** `<Name>Connection` with `<Name>Edge` and a total. */
-export function connectionType<S, Node extends object>(
+export function countedConnection<S, Node extends object>(
   builder: SubgraphBuilder<S>,
   name: string,
   node: ObjectRef<Types<S>, Node>,

@@ -1,4 +1,4 @@
-import { askedBy, type Context, connectionType, resultType, successType } from '@vms/kit';
+import { askedBy, type Context, countedConnection, resultType, successType } from '@vms/kit';
 import type { Builder, Services } from '../builder.ts';
 import type { tenantType } from '../tenants/tenant.type.ts';
 import type { Site } from '../tenants/tenants.ts';
@@ -29,7 +29,7 @@ export function siteType(builder: Builder, TenantType: ReturnType<typeof tenantT
     key: builder.selection<{ id: string }>('id'),
     resolveReference: ({ id }, ctx) => loadSite(id, ctx),
   });
-  const SiteConnection = connectionType(builder, 'Site', SiteType);
+  const SiteConnection = countedConnection(builder, 'Site', SiteType);
   const AddSiteInput = builder.inputType('AddSiteInput', {
     fields: (t) => ({
       name: t.string({ required: true }),
@@ -49,12 +49,12 @@ export function siteType(builder: Builder, TenantType: ReturnType<typeof tenantT
     'Forbidden',
     'Conflict',
   ]);
-  const UpdateSiteResult = resultType(
-    builder,
-    'UpdateSiteResult',
-    success('UpdateSiteSuccess'),
-    ['ValidationError', 'NotFound', 'Forbidden', 'Conflict'],
-  );
+  const UpdateSiteResult = resultType(builder, 'UpdateSiteResult', success('UpdateSiteSuccess'), [
+    'ValidationError',
+    'NotFound',
+    'Forbidden',
+    'Conflict',
+  ]);
   builder.queryFields((t) => ({
     sites: t.field({
       type: SiteConnection,
