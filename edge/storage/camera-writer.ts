@@ -6,6 +6,8 @@ import type { CodecConfig, Sample } from './sample.ts';
 /** What a camera's writer wants to have on disk next; nothing here touches the disk. */
 export interface Plan {
   readonly file: PlannedFile;
+  /** Where in the file the bytes go: fixed when planned, because the file's planned length grows while a disk is slow. */
+  readonly offset: number;
   readonly bytes: readonly Buffer[];
   /** Rows as they will be once the bytes are synced. */
   readonly segments: readonly PlannedSegment[];
@@ -39,8 +41,11 @@ interface OpenSegment {
 const TICKS_PER_MS = 90;
 const MINUTE_TICKS = 60_000 * TICKS_PER_MS;
 const fragmentTicksMax = 450 * TICKS_PER_MS;
-/** More than this between two samples and the segment ends: what is claimed as recorded is continuous. */
-const jumpTicksMax = 1_000 * TICKS_PER_MS;
+/** More than this, and than three pictures, between two samples ends the segment: what is claimed as recorded is continuous. */
+const jumpTicksMin = 1_000 * TICKS_PER_MS;
+/** A camera slower than one picture in ten seconds is taken for one that pauses. */
+const stepTicksMax = 10_000 * TICKS_PER_MS;
+const stepsKept = 9;
 /** A stream that stops leaves one sample without a successor; it gets this length. */
 const lastDurationTicks = 40 * TICKS_PER_MS;
 
@@ -64,11 +69,13 @@ export class CameraWriter {
   #configHash: Buffer = Buffer.alloc(32);
   #segment: OpenSegment | null = null;
   #held: Sample | null = null;
+  #lastDts: number | null = null;
   #pending: TimedSample[] = [];
   #sequence = 0;
   #link: Buffer;
-  #durationTicks = lastDurationTicks;
-  #plans: { file: PlannedFile; bytes: Buffer[]; segments: Map<string, PlannedSegment> }[] = [];
+  /** The last distances between pictures. */
+  readonly #steps: number[] = [];
+  #plans: { file: PlannedFile; offset: number; bytes: Buffer[]; segments: Map<string, PlannedSegment> }[] = [];
 
   constructor(options: CameraWriterOptions) {
     this.#options = options;
@@ -77,15 +84,10 @@ export class CameraWriter {
 
   /** Samples before the first keyframe are refused: nobody could decode them. Returns whether it was taken. */
   append(sample: Sample, config: CodecConfig): boolean {
-    const held = this.#held;
-    if (held !== null) {
-      const step = sample.dts - held.dts;
-      const continuous = step > 0 && step <= jumpTicksMax;
-      if (continuous) this.#durationTicks = step;
-      this.#take(held, this.#durationTicks);
-      if (!continuous) this.#closeSegment();
-    }
-    this.#held = null;
+    const step = this.#lastDts === null ? 0 : sample.dts - this.#lastDts;
+    if (this.#follows(step)) this.#release(step);
+    else this.finish();
+    this.#lastDts = sample.dts;
     const changed =
       this.#config === null || !this.#config.record.equals(config.record) || this.#config.codec !== config.codec;
     if (changed) {
@@ -101,17 +103,36 @@ export class CameraWriter {
     return true;
   }
 
-  /** Writes out the held sample too: the stream stopped, or the process ends. */
+  /** Gives up waiting for the held sample's successor, so that it reaches the disk; the segment goes on with the next one. */
+  settle(): void {
+    this.#release(this.#usualStep());
+  }
+
+  /** Writes out the held sample too and ends the segment: the stream stopped, or the process ends. */
   finish(): void {
-    if (this.#held !== null) this.#take(this.#held, this.#durationTicks);
-    this.#held = null;
+    this.settle();
     this.#closeSegment();
+  }
+
+  /** Learns the distance between pictures; false when the next one is too far away, or before the last. */
+  #follows(step: number): boolean {
+    if (step <= 0) return false;
+    // Before the second picture of a slow camera nothing says how slow it is.
+    const unknown = this.#steps.length === 0 && step <= stepTicksMax;
+    if (step > jumpTicksMin && step > 3 * this.#usualStep() && !unknown) return false;
+    this.#steps.push(step);
+    if (this.#steps.length > stepsKept) this.#steps.shift();
+    return true;
+  }
+
+  #usualStep(): number {
+    return this.#steps.toSorted((a, b) => a - b)[this.#steps.length >> 1] ?? lastDurationTicks;
   }
 
   /** Everything that became ready since the last call, in order. */
   takePlans(flush: boolean): Plan[] {
     if (flush) this.#flush();
-    const plans = this.#plans.map(({ file, bytes, segments }) => ({ file, bytes, segments: [...segments.values()] }));
+    const plans = this.#plans.map(({ segments, ...plan }) => ({ ...plan, segments: [...segments.values()] }));
     this.#plans = [];
     return plans;
   }
@@ -134,6 +155,11 @@ export class CameraWriter {
       end: key.dts,
       leaves: [],
     };
+  }
+
+  #release(duration: number): void {
+    if (this.#held !== null) this.#take(this.#held, duration);
+    this.#held = null;
   }
 
   #take(sample: Sample, duration: number): void {
@@ -175,7 +201,7 @@ export class CameraWriter {
     const file = this.#file as PlannedFile;
     let plan = this.#plans.at(-1);
     if (plan?.file !== file) {
-      plan = { file, bytes: [], segments: new Map() };
+      plan = { file, offset: file.length, bytes: [], segments: new Map() };
       this.#plans.push(plan);
     }
     plan.bytes.push(bytes);

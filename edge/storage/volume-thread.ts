@@ -14,10 +14,17 @@ let stopping = false;
 
 const post = (message: FromThread) => parentPort?.postMessage(message);
 
+let busy = false;
 const rounds = setInterval(() => {
+  // A slow disk gets no queue of rounds: the next one takes all that came meanwhile.
+  if (busy) return;
+  busy = true;
   volume
     .round(performance.now())
-    .then(() => post({ type: 'durable', bytes: volume.durable() }))
+    .then(() => {
+      busy = false;
+      post({ type: 'durable', bytes: volume.durable() });
+    })
     .catch((error: unknown) => {
       post({ type: 'failed', message: String(error) });
       // What could not be written is not known to be on disk: only a fresh start, which reads the disk, can tell.

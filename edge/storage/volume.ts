@@ -20,7 +20,14 @@ export const realDisk: VolumeDisk = {
     if (fresh) mkdirSync(dirname(path), { recursive: true });
     const handle = await open(path, fresh ? 'w' : 'r+');
     try {
-      await handle.writev([...bytes], offset);
+      let at = offset;
+      for (let i = 0; i < bytes.length; i += writevMax) {
+        const part = bytes.slice(i, i + writevMax);
+        const size = part.reduce((sum, { length }) => sum + length, 0);
+        const { bytesWritten } = await handle.writev(part, at);
+        if (bytesWritten !== size) throw new Error(`Only ${bytesWritten} of ${size} bytes fitted into ${path}.`);
+        at += size;
+      }
       await handle.datasync();
     } finally {
       await handle.close();
@@ -51,7 +58,12 @@ interface Camera {
   idle: boolean;
 }
 
-const idleMs = 1_000;
+/** After this much silence the sample that waits for its successor is written without it. */
+const settleAfterMs = 500;
+/** After this much the segment ends. */
+const idleMs = 5_000;
+/** One writev takes at most 1024 buffers (IOV_MAX). */
+const writevMax = 512;
 
 /**
  * One volume: all its files and its index, written by one thread. A round writes, syncs, then commits rows,
@@ -116,7 +128,9 @@ export class Volume {
 
   async #runRound(nowMs: number): Promise<void> {
     const work = [...this.#cameras].map(([cameraId, camera]) => {
-      if (!camera.idle && nowMs - camera.lastAppendMs > idleMs) {
+      const silentMs = nowMs - camera.lastAppendMs;
+      if (!camera.idle && silentMs > settleAfterMs) camera.writer.settle();
+      if (!camera.idle && silentMs > idleMs) {
         camera.writer.finish();
         camera.idle = true;
       }
@@ -133,12 +147,9 @@ export class Volume {
   }
 
   async #write(plans: readonly Plan[]): Promise<void> {
-    for (const { file, bytes } of plans) {
-      const size = bytes.reduce((sum, part) => sum + part.length, 0);
-      if (size === 0) continue;
-      const planned = plans.filter((plan) => plan.file === file).flatMap((plan) => plan.bytes);
-      const offset = file.length - planned.reduce((sum, part) => sum + part.length, 0);
-      await this.#disk.appendSynced(join(this.#options.root, file.path), offset, bytes);
+    for (const { file, offset, bytes } of plans) {
+      const some = bytes.filter(({ length }) => length > 0);
+      if (some.length > 0) await this.#disk.appendSynced(join(this.#options.root, file.path), offset, some);
     }
   }
 

@@ -36,6 +36,7 @@ export function syntheticStream({ seconds, fps, gopS, reorder, start }: Syntheti
     const late = reorder > 0 && !key ? (place % (reorder + 1) === 1 ? reorder : -1) : 0;
     const seed = createHash('sha256').update(`${start} ${i}`).digest();
     const data = Buffer.concat(Array.from({ length: key ? 40 : 4 }, () => seed));
+    data.writeUInt32BE(data.length - 4);
     return { dts, pts: dts + late * step, key, data, receivedAtMs: dts / 90, cameraNtpMs: null };
   });
   return { config: { ...config, reorderDepth: reorder }, samples };
