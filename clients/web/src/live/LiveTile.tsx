@@ -1,113 +1,85 @@
 import { type JSX, useEffect, useRef, useState } from 'react';
-import { send } from '../api.ts';
-import { backoffMs, chooseLiveAction } from './live-policy.ts';
+import { strings } from '../strings.ts';
+import { clock } from '../text/format.ts';
+import { backoffMs, type TileState, tileState } from './live-policy.ts';
+import { playLive } from './play-live.ts';
 
-const START = `mutation Watch($cameraId: ID!) { startLive(input: { cameraId: $cameraId, protocols: [MSE] }) {
-  __typename ... on StartLiveSuccess { session { url } } ... on Error { code message } } }`;
-type Start = { startLive: { session?: { url: string }; message?: string } };
-
-/** Plays one camera until aborted or the connection ends; resolves then. */
-async function play(
-  video: HTMLVideoElement,
-  cameraId: string,
-  signal: AbortSignal,
-  onFrame: () => void,
-): Promise<void> {
-  const { startLive } = await send<Start>(START, { cameraId });
-  if (!startLive.session) throw new Error(startLive.message ?? 'No live session.');
-  if (signal.aborted) return;
-  const url = new URL(startLive.session.url, location.href);
-  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  const media = new MediaSource();
-  const objectUrl = URL.createObjectURL(media);
-  const opened = new Promise((done) => media.addEventListener('sourceopen', done, { once: true }));
-  video.src = objectUrl;
-  await opened;
-  const socket = new WebSocket(url);
-  socket.binaryType = 'arraybuffer';
-  let buffer: SourceBuffer | null = null;
-  const queue: ArrayBuffer[] = [];
-  const pump = (): void => {
-    if (!buffer || buffer.updating || media.readyState !== 'open') return;
-    const ranges = buffer.buffered;
-    if (ranges.length > 0) {
-      const range = { start: ranges.start(ranges.length - 1), end: ranges.end(ranges.length - 1) };
-      const action = chooseLiveAction(video.currentTime, range);
-      if (action.do === 'jump') video.currentTime = action.to;
-      if (action.do === 'rate') video.playbackRate = action.rate;
-      if (video.currentTime - ranges.start(0) > 20) {
-        buffer.remove(0, video.currentTime - 10);
-        return;
-      }
-    }
-    const next = queue.shift();
-    if (next) buffer.appendBuffer(next);
-  };
-  await new Promise<void>((done, fail) => {
-    signal.addEventListener('abort', () => socket.close());
-    socket.onclose = () => done();
-    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      try {
-        if (typeof data === 'string') {
-          const { mime } = JSON.parse(data) as { mime: string };
-          if (buffer) {
-            buffer.changeType(mime);
-            return;
-          }
-          buffer = media.addSourceBuffer(mime);
-          buffer.addEventListener('updateend', pump);
-          return;
-        }
-        if (queue.length > 300) return socket.close(); // too slow to show: start again at live
-        queue.push(data);
-        onFrame();
-        pump();
-      } catch (error) {
-        socket.close();
-        fail(error);
-      }
-    };
-  }).finally(() => URL.revokeObjectURL(objectUrl));
+export interface TileCamera {
+  id: string;
+  name: string;
+  site?: { name: string } | null;
+  edgeServer?: { name: string; online: boolean } | null;
 }
 
-/** One camera, live; says so when its picture is older than 3 s. */
-export function LiveTile({ id, name }: { id: string; name: string }): JSX.Element {
+/** One camera, live; says so when it is not, since when, and why. */
+export function LiveTile({
+  camera,
+  large,
+  onToggle,
+}: {
+  camera: TileCamera;
+  large: boolean;
+  onToggle(): void;
+}): JSX.Element {
+  const { id, name, site, edgeServer } = camera;
   const video = useRef<HTMLVideoElement>(null);
   const lastMs = useRef(0);
-  const [state, setState] = useState('CONNECTING');
+  const [state, setState] = useState<TileState>({ at: 'CONNECTING' });
+  const [problem, setProblem] = useState('');
+  const edgeOnline = edgeServer?.online ?? true;
   useEffect(() => {
     const stop = new AbortController();
     let attempt = 0;
     let timer = 0;
-    const again = (): void => {
+    const connect = (): void => {
       if (stop.signal.aborted || !video.current) return;
-      const onFrame = (): void => {
+      const onPicture = (): void => {
         lastMs.current = Date.now();
+        if (attempt > 0) setProblem('');
         attempt = 0;
       };
-      play(video.current, id, stop.signal, onFrame)
-        .catch(() => undefined)
+      playLive(video.current, id, stop.signal, onPicture)
+        .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
         .finally(() => {
-          timer = window.setTimeout(again, backoffMs(attempt++));
+          timer = window.setTimeout(connect, backoffMs(attempt++));
         });
     };
-    again();
-    const watch = window.setInterval(() => {
-      const last = lastMs.current;
-      if (last === 0) setState('CONNECTING');
-      else setState(Date.now() - last > 3000 ? `No picture since ${new Date(last).toLocaleTimeString()}` : 'LIVE');
-    }, 500);
+    connect();
     return () => {
       stop.abort();
       clearTimeout(timer);
-      clearInterval(watch);
     };
   }, [id]);
+  useEffect(() => {
+    const look = (): void =>
+      setState((known) => {
+        const next = tileState(lastMs.current, Date.now(), edgeOnline);
+        return JSON.stringify(next) === JSON.stringify(known) ? known : next;
+      });
+    look();
+    const timer = window.setInterval(look, 500);
+    return () => clearInterval(timer);
+  }, [edgeOnline]);
+  const since =
+    'sinceMs' in state && typeof state.sinceMs === 'number'
+      ? strings.tile.stale(clock(state.sinceMs))
+      : strings.tile.waiting;
   return (
-    <figure>
-      <video ref={video} muted autoPlay playsInline />
+    <figure className={`tile ${large ? 'large' : ''}`}>
+      <video ref={video} muted autoPlay playsInline aria-label={name} />
+      {state.at !== 'LIVE' && (
+        <div className="overlay" role="status">
+          <strong>{since}</strong>
+          {state.at === 'OFFLINE' && edgeServer && <span>{strings.tile.edgeOffline(edgeServer.name)}</span>}
+          {state.at !== 'OFFLINE' && problem !== '' && <span>{problem}</span>}
+        </div>
+      )}
       <figcaption>
-        {name}: {state}
+        <button type="button" aria-pressed={large} title={strings.tile.show(name)} onClick={onToggle}>
+          <b>{name}</b>
+          <span>{site?.name ?? strings.tile.noSite}</span>
+        </button>
+        <span className={`badge ${state.at.toLowerCase()}`}>{strings.tile[state.at]}</span>
       </figcaption>
     </figure>
   );

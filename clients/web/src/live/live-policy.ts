@@ -14,3 +14,16 @@ export function chooseLiveAction(position: number, buffered: { start: number; en
 export function backoffMs(attempt: number): number {
   return Math.min(10_000, 500 * 2 ** attempt);
 }
+
+export type TileState =
+  | { at: 'LIVE' }
+  | { at: 'CONNECTING'; sinceMs?: number | null }
+  | { at: 'OFFLINE'; sinceMs: number | null };
+const PICTURE_STALE_MS = 3000;
+
+/** A picture that moves is live whatever else is said; without one the edge decides between offline and connecting. */
+export function tileState(lastPictureMs: number, nowMs: number, edgeOnline: boolean): TileState {
+  if (lastPictureMs > 0 && nowMs - lastPictureMs <= PICTURE_STALE_MS) return { at: 'LIVE' };
+  const sinceMs = lastPictureMs > 0 ? lastPictureMs : null;
+  return edgeOnline ? { at: 'CONNECTING', sinceMs } : { at: 'OFFLINE', sinceMs };
+}

@@ -1,0 +1,69 @@
+import { type JSX, useEffect } from 'react';
+import { CamerasPage } from '../cameras/CamerasPage.tsx';
+import { EventsPage } from '../events/EventsPage.tsx';
+import { eventFeed } from '../events/event-feed.ts';
+import { Mark } from '../login/Login.tsx';
+import { PlaybackPage } from '../playback/PlaybackPage.tsx';
+import { strings } from '../strings.ts';
+import { Wall } from '../wall/Wall.tsx';
+import { useConnection } from './live-socket.ts';
+import { type Route, useRoute } from './route.ts';
+import { session } from './session.ts';
+
+const PAGES = ['wall', 'events', 'playback', 'cameras'] as const;
+
+/** The frame around every page: where to go, whether news arrives, who is signed in. */
+export function Shell({ user }: { user: { email: string; tenant?: { name: string } | null } }): JSX.Element {
+  const route = useRoute();
+  const connection = useConnection();
+  useEffect(() => {
+    eventFeed.start();
+    return () => eventFeed.stop();
+  }, []);
+  return (
+    <div className="shell">
+      <a className="skip" href="#content" onClick={skipToContent}>
+        {strings.skip}
+      </a>
+      <header className="top">
+        <span className="brand">
+          <Mark /> <span>{user.tenant?.name ?? strings.product}</span>
+        </span>
+        <nav>
+          {PAGES.map((page) => (
+            <a key={page} href={`#/${page}`} aria-current={route.page === page ? 'page' : undefined}>
+              {strings.nav[page]}
+            </a>
+          ))}
+        </nav>
+        <span className={`connection ${connection}`} role="status">
+          <i /> {strings.connection[connection]}
+        </span>
+        <details className="user">
+          <summary>{user.email}</summary>
+          <div>
+            <a href="/graphiql">{strings.nav.graphiql}</a>
+            <button type="button" onClick={() => void session.signOut()}>
+              {strings.logout}
+            </button>
+          </div>
+        </details>
+      </header>
+      <main id="content" tabIndex={-1}>
+        <Page route={route} />
+      </main>
+    </div>
+  );
+}
+
+function skipToContent(event: { preventDefault(): void }): void {
+  event.preventDefault(); // the address after # is the page, not a place on it
+  document.getElementById('content')?.focus();
+}
+
+function Page({ route }: { route: Route }): JSX.Element {
+  if (route.page === 'events') return <EventsPage eventId={route.eventId} />;
+  if (route.page === 'playback') return <PlaybackPage cameraId={route.cameraId} atMs={route.atMs} />;
+  if (route.page === 'cameras') return <CamerasPage />;
+  return <Wall />;
+}

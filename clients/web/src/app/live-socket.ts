@@ -1,0 +1,56 @@
+import { createClient } from 'graphql-ws';
+import { useSyncExternalStore } from 'react';
+import { session } from './session.ts';
+
+export type ConnectionState = 'live' | 'reconnecting' | 'offline';
+let state: ConnectionState = 'reconnecting';
+let lostAtMs = Date.now();
+const watchers = new Set<() => void>();
+const OFFLINE_AFTER_MS = 10_000;
+const PONG_WITHIN_MS = 5000;
+
+function set(next: ConnectionState): void {
+  if (state === 'live' && next !== 'live') lostAtMs = Date.now();
+  state = next;
+  for (const watcher of watchers) watcher();
+}
+function lost(): void {
+  set(!navigator.onLine || (state !== 'live' && Date.now() - lostAtMs > OFFLINE_AFTER_MS) ? 'offline' : 'reconnecting');
+}
+
+let pong = 0;
+/** One socket for every subscription of the page; comes back by itself for as long as the page lives. */
+export const liveSocket = createClient({
+  url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
+  retryAttempts: Number.POSITIVE_INFINITY,
+  shouldRetry: () => session.current().at === 'signed-in',
+  retryWait: (attempt) => new Promise((done) => setTimeout(done, Math.min(5000, 250 * 2 ** attempt))),
+  keepAlive: 10_000,
+  connectionParams: async () => ({ authorization: `Bearer ${await session.freshToken()}` }),
+  on: {
+    connected: () => set('live'),
+    closed: () => {
+      clearTimeout(pong);
+      lost();
+    },
+    error: lost,
+    // A server that hangs keeps its socket open: one unanswered ping is enough to give it up.
+    ping: (received) => {
+      if (!received) pong = window.setTimeout(() => liveSocket.terminate(), PONG_WITHIN_MS);
+    },
+    pong: (received) => {
+      if (received) clearTimeout(pong);
+    },
+  },
+});
+addEventListener('offline', lost);
+
+const watch = (watcher: () => void): (() => void) => {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+};
+
+/** Whether live news reaches this page right now. */
+export function useConnection(): ConnectionState {
+  return useSyncExternalStore(watch, () => state);
+}

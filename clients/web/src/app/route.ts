@@ -1,0 +1,41 @@
+import { useSyncExternalStore } from 'react';
+
+export type Route =
+  | { page: 'wall' }
+  | { page: 'events'; eventId: string | null }
+  | { page: 'playback'; cameraId: string | null; atMs: number | null }
+  | { page: 'cameras' };
+
+/** Reads the address after the #; anything unknown is the wall. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [page = '', rest = ''] = path.split('/');
+  if (page === 'events') return { page, eventId: rest === '' ? null : decodeURIComponent(rest) };
+  if (page === 'cameras') return { page };
+  if (page === 'playback') {
+    const values = new URLSearchParams(query);
+    const atMs = Date.parse(values.get('at') ?? '');
+    return { page, cameraId: values.get('camera'), atMs: Number.isNaN(atMs) ? null : atMs };
+  }
+  return { page: 'wall' };
+}
+
+/** The address of an event's own page. */
+export function eventHref(eventId: string): string {
+  return `#/events/${encodeURIComponent(eventId)}`;
+}
+
+/** The address that plays a camera from a moment. */
+export function playbackHref(cameraId: string, atMs: number): string {
+  return `#/playback?${new URLSearchParams({ camera: cameraId, at: new Date(atMs).toISOString() })}`;
+}
+
+const watch = (watcher: () => void): (() => void) => {
+  addEventListener('hashchange', watcher);
+  return () => removeEventListener('hashchange', watcher);
+};
+
+/** Where the operator is. */
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(watch, () => location.hash));
+}

@@ -1,0 +1,6 @@
+declare module '*.css';
+declare module '*.graphql?raw' {
+  const text: string;
+  export default text;
+}
+declare module 'graphiql/setup-workers/vite';

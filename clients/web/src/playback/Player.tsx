@@ -1,0 +1,85 @@
+import { type JSX, useEffect, useRef, useState } from 'react';
+import { directClient } from '../app/client.ts';
+import { sentence } from '../app/use-polled.ts';
+import { PlayDocument } from '../generated/graphql.ts';
+import { strings } from '../strings.ts';
+import { seekTarget } from './moment.ts';
+
+interface Clip {
+  cameraId: string;
+  fromMs: number;
+  toMs: number;
+  seekToMs: number;
+  poster?: string | null;
+}
+const TRIES = 3;
+
+/** Plays a recorded stretch from a moment in it; what is a second too fresh to be on disk is asked for again. */
+export function Player({ cameraId, fromMs, toMs, seekToMs, poster }: Clip): JSX.Element {
+  const video = useRef<HTMLVideoElement>(null);
+  const [session, setSession] = useState<{ url: string; fromMs: number } | null>(null);
+  const [problem, setProblem] = useState('');
+  const [attempt, setAttempt] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks for another session.
+  useEffect(() => {
+    let stopped = false;
+    setSession(null);
+    setProblem('');
+    const variables = { cameraId, from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+    directClient
+      .mutation(PlayDocument, variables)
+      .toPromise()
+      .then(({ data, error }) => {
+        if (stopped) return;
+        const result = data?.startPlayback;
+        if (result?.__typename === 'StartPlaybackSuccess')
+          setSession({ url: result.session.url, fromMs: Date.parse(result.session.from) });
+        else setProblem(result?.message ?? (error ? sentence(error) : strings.playback.failed));
+      });
+    return () => {
+      stopped = true;
+    };
+  }, [cameraId, fromMs, toMs, attempt]);
+  const failed = (): void => {
+    if (attempt < TRIES) window.setTimeout(() => setAttempt((n) => n + 1), 1500);
+    else setProblem(strings.playback.failed);
+  };
+  const place = (): void => {
+    const element = video.current;
+    if (!element || !session) return;
+    const { seekable } = element;
+    const last = seekable.length - 1;
+    const range =
+      last < 0
+        ? { start: element.currentTime, end: element.duration }
+        : { start: seekable.start(0), end: seekable.end(last) };
+    const target = seekTarget(range, session.fromMs, seekToMs);
+    if (Math.abs(target - element.currentTime) > 0.2) element.currentTime = target;
+  };
+  return (
+    <div className="player">
+      <video
+        ref={video}
+        data-testid="playback"
+        src={session?.url}
+        poster={poster ?? undefined}
+        controls
+        autoPlay
+        muted
+        playsInline
+        onLoadedMetadata={place}
+        onError={failed}
+      >
+        <track kind="captions" />
+      </video>
+      {problem !== '' && (
+        <p role="alert">
+          {problem}{' '}
+          <button type="button" onClick={() => setAttempt((n) => n + 1)}>
+            {strings.playback.again}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
