@@ -1,4 +1,4 @@
-import SchemaBuilder, { type ImplementableObjectRef, type ObjectRef } from '@pothos/core';
+import SchemaBuilder, { type ImplementableObjectRef, type ObjectRef as PothosObjectRef } from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import FederationPlugin from '@pothos/plugin-federation';
 import type { Context } from './context.ts';
@@ -97,18 +97,21 @@ export function askedBy(audience: Audience): { extensions: { audience: Audience 
   return audience === 'edge' || audience === 'service' ? { extensions, inaccessible: true } : { extensions };
 }
 
-/** An error type of one subgraph's own; a Fault whose code matches becomes it. */
-export function errorType<Services, Name extends string>(
-  builder: SubgraphBuilder<Services>,
-  name: Name,
-  codes: RegExp,
-): ImplementableObjectRef<PothosSchemaTypes.ExtendDefaultTypes<KitTypes<Services>>, FaultShape> {
-  const ref = builder.objectRef<FaultShape>(name);
-  ref.implement({ interfaces: ['Error'], extensions: { codes } } as never);
-  return ref as never;
-}
+type Types<Services> = PothosSchemaTypes.ExtendDefaultTypes<KitTypes<Services>>;
 
-type SharedFault = (typeof SHARED_FAULTS)[number][0];
+/** A type to be named by fields of the same subgraph. */
+export type ObjectRef<Services, Shape> = PothosObjectRef<Types<Services>, Shape>;
+
+/** An error type of one subgraph's own; a Fault whose code matches becomes it, its details become the other fields. */
+export function errorType<Services, Details extends object = object>(
+  builder: SubgraphBuilder<Services>,
+  name: string,
+  codes: RegExp,
+): ImplementableObjectRef<Types<Services>, FaultShape & Details> {
+  const ref = builder.objectRef<FaultShape & Details>(name);
+  ref.implement({ interfaces: ['Error'], extensions: { codes } } as never);
+  return ref;
+}
 
 /**
  * A mutation's result: what it gives, or one of these errors. The resolver returns the success value or throws a Fault;
@@ -117,17 +120,16 @@ type SharedFault = (typeof SHARED_FAULTS)[number][0];
 export function resultType<Services, Success extends object>(
   builder: SubgraphBuilder<Services>,
   name: string,
-  success: ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<KitTypes<Services>>, Success>,
-  errors: readonly (SharedFault | ObjectRef<never, FaultShape> | { name: string })[],
-) {
-  return builder.unionType(name, {
-    types: [success, ...errors] as never,
+  success: ObjectRef<Services, Success>,
+  errors: readonly (SharedFault | { readonly name: string })[],
+): ObjectRef<Services, Success> {
+  const union = builder.unionType(name, {
+    types: [success, ...errors],
     resolveType: (value: object) =>
-      '__typename' in value && typeof value.__typename === 'string' ? value.__typename : (success as never),
-  } as never) as unknown as ReturnType<typeof unionOf<Services, Success>>;
+      '__typename' in value && typeof value.__typename === 'string' ? value.__typename : success.name,
+  } as never);
+  // Resolvers return the success alone: the errors are made by the guard.
+  return union as unknown as ObjectRef<Services, Success>;
 }
 
-/** Only for its type: a reference to a union whose resolver returns `Success`. */
-function unionOf<Services, Success>(builder: SubgraphBuilder<Services>) {
-  return builder.objectRef<Success>('');
-}
+type SharedFault = (typeof SHARED_FAULTS)[number][0];

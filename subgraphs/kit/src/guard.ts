@@ -1,4 +1,11 @@
-import { GraphQLError, type GraphQLFieldResolver, GraphQLObjectType, type GraphQLSchema, GraphQLUnionType, getNamedType } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLFieldResolver,
+  GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLUnionType,
+  getNamedType,
+} from 'graphql';
 import type { Principal } from './auth/principal.ts';
 import type { Context } from './context.ts';
 import { Fault } from './fault.ts';
@@ -46,7 +53,11 @@ function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resol
     try {
       if (isRoot) admit(open, context.principal);
       const result = resolve(source, args, context, info);
-      if (isPromise(result)) return result.then((value) => watch(value, context, log), (error) => settle(error, context));
+      if (isPromise(result))
+        return result.then(
+          (value) => watch(value, context, log),
+          (error) => settle(error, context),
+        );
       return watch(result, context, log);
     } catch (error) {
       return settle(error, context);

@@ -1,10 +1,10 @@
 import { askedBy, type Context, countedConnection, resultType, successType } from '@vms/kit';
 import type { Builder, Services } from '../builder.ts';
 import type { tenantType } from '../tenants/tenant.type.ts';
-import type { Site } from '../tenants/tenants.ts';
+import type { Site } from './sites.ts';
 
 function loadSite(id: string, ctx: Context<Services>): Promise<Site | null> {
-  return ctx.load('site', id, async (ids) => ctx.services.tenants.sitesById(ctx.tenantId, ids, await ctx.access()));
+  return ctx.load('site', id, async (ids) => ctx.services.sites.byIds(ctx.tenantId, ids, await ctx.access()));
 }
 
 /** Site with its queries and mutations. */
@@ -18,7 +18,7 @@ export function siteType(builder: Builder, TenantType: ReturnType<typeof tenantT
       tenant: t.field({
         type: TenantType,
         resolve: async (site, _args, ctx) => {
-          const tenant = await ctx.services.tenants.tenant(site.tenantId);
+          const tenant = await ctx.services.tenants.find(site.tenantId);
           if (!tenant) throw new Error(`Site ${site.id} has no tenant ${site.tenantId}.`);
           return tenant;
         },
@@ -58,14 +58,12 @@ export function siteType(builder: Builder, TenantType: ReturnType<typeof tenantT
   builder.queryFields((t) => ({
     sites: t.field({
       type: SiteConnection,
-      ...askedBy('user'),
       args: { first: t.arg.int({ defaultValue: 50 }), after: t.arg.string() },
-      resolve: async (_, page, ctx) => ctx.services.tenants.sites(ctx.tenantId, page, await ctx.access()),
+      resolve: async (_, page, ctx) => ctx.services.sites.page(ctx.tenantId, await ctx.access(), page),
     }),
     site: t.field({
       type: SiteType,
       nullable: true,
-      ...askedBy('user'),
       args: { id: t.arg.id({ required: true }) },
       resolve: (_, { id }, ctx) => loadSite(id, ctx),
     }),
@@ -73,18 +71,16 @@ export function siteType(builder: Builder, TenantType: ReturnType<typeof tenantT
   builder.mutationFields((t) => ({
     addSite: t.field({
       type: AddSiteResult,
-      ...askedBy('user'),
       args: { input: t.arg({ type: AddSiteInput, required: true }) },
       resolve: async (_, { input }, ctx) => ({
-        site: await ctx.services.tenants.addSite(ctx.caller, input, await ctx.access()),
+        site: await ctx.services.sites.add(ctx.tenantId, await ctx.access(), input),
       }),
     }),
     updateSite: t.field({
       type: UpdateSiteResult,
-      ...askedBy('user'),
       args: { input: t.arg({ type: UpdateSiteInput, required: true }) },
-      resolve: async (_, { input }, ctx) => ({
-        site: await ctx.services.tenants.updateSite(ctx.caller, input, await ctx.access()),
+      resolve: async (_, { input: { id, ...change } }, ctx) => ({
+        site: await ctx.services.sites.update(ctx.tenantId, await ctx.access(), id, change),
       }),
     }),
   }));

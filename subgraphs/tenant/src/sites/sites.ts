@@ -36,8 +36,10 @@ export class Sites {
     return { ...page, totalCount: await em.count(SiteEntity, seen) };
   }
 
-  async byIds(tenantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Site>> {
-    const rows = await this.#deps.relational.forTenant(tenantId).find(SiteEntity, { id: { $in: [...ids] } });
+  async byIds(tenantId: string, ids: readonly string[], access: Access): Promise<ReadonlyMap<string, Site>> {
+    const allowed = access.siteIds();
+    const wanted = allowed === null ? [...ids] : ids.filter((id) => allowed.includes(id));
+    const rows = await this.#deps.relational.forTenant(tenantId).find(SiteEntity, { id: { $in: wanted } });
     return new Map(rows.map((site) => [site.id, site]));
   }
 

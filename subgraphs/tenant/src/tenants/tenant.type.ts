@@ -1,4 +1,3 @@
-import { askedBy } from '@vms/kit';
 import type { Builder } from '../builder.ts';
 import type { Tenant } from './tenants.ts';
 
@@ -6,22 +5,21 @@ import type { Tenant } from './tenants.ts';
 export function tenantType(builder: Builder) {
   const TenantType = builder.objectRef<Tenant>('Tenant').implement({
     fields: (t) => ({
-      id: t.exposeID('id'),
+      id: t.exposeID('tenantId'),
       name: t.exposeString('name', { shareable: true }),
       createdAt: t.field({ type: 'DateTime', resolve: (tenant) => new Date(tenant.createdAtMs) }),
     }),
   });
   builder.asEntity(TenantType, {
     key: builder.selection<{ id: string }>('id'),
-    resolveReference: ({ id }, ctx) => (id === ctx.tenantId ? ctx.services.tenants.tenant(id) : null),
+    resolveReference: ({ id }, ctx) => (id === ctx.tenantId ? ctx.services.tenants.find(id) : null),
   });
   builder.queryType({
     fields: (t) => ({
       tenant: t.field({
         type: TenantType,
         nullable: true,
-        ...askedBy('user'),
-        resolve: (_, _args, ctx) => ctx.services.tenants.tenant(ctx.tenantId),
+        resolve: (_, _args, ctx) => ctx.services.tenants.find(ctx.tenantId),
       }),
     }),
   });
