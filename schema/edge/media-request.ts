@@ -16,8 +16,7 @@ export interface MediaHead {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** First byte of every binary chunk of a live stream; playback chunks are plain bytes behind CHUNK_BYTES. */
+/** First byte of every chunk of a live stream; the init segment or one moof+mdat follows. Playback's chunks are plain bytes. */
 export const CHUNK_INIT = 1;
 export const CHUNK_KEY = 2;
 export const CHUNK_DELTA = 3;
-export const CHUNK_BYTES = 4;

@@ -14,7 +14,7 @@ import {
 import type { RelayPrincipal } from '../../../schema/edge/relay-messages.ts';
 import { batchPerEdge, EdgeRefusal, type FieldCall } from './edge-batches.ts';
 import { EdgeSilence } from './edge-link.ts';
-import { type EdgesPort, edgesOver } from './edges-port.ts';
+import { edgesOver } from './edges-port.ts';
 import { mergeTimelines, type TimelineAnswer } from './merge.ts';
 import { mergeSegments, readCursor, type SegmentPage } from './merge-segments.ts';
 import type { Relay } from './relay.ts';
@@ -31,26 +31,26 @@ const SEGMENTS = `{ edges { cursor node { id from to bytes state root } } ${PAGE
 const BUFFER = '{ oldest newest bytes bytesMax segmentCount }';
 const EVENTS = `{ edges { cursor node { id kind raisedAt uploaded label cameraId } } ${PAGE} }`;
 
-export interface EdgeSubgraphRequest {
+export interface EdgeSubgraphRequest<P extends RelayPrincipal = RelayPrincipal> {
   readonly document?: DocumentNode | string;
   readonly query?: string;
   readonly variables?: Record<string, unknown> | null;
   /** Null is nobody: only the SDL is for everyone. */
-  readonly principal: RelayPrincipal | null;
+  readonly principal: P | null;
   readonly traceId?: string;
   /** What is left of the asker's time, in ms; a silent edge costs at most 2 s of it. */
   readonly deadlineMs?: number;
 }
 
-export interface EdgeSubgraph {
+export interface EdgeSubgraph<P extends RelayPrincipal = RelayPrincipal> {
   readonly name: 'edge';
   readonly sdl: string;
-  execute(request: EdgeSubgraphRequest): Promise<ExecutionResult>;
+  execute(request: EdgeSubgraphRequest<P>): Promise<ExecutionResult>;
 }
 
-export interface EdgeSubgraphOptions {
+export interface EdgeSubgraphOptions<P extends RelayPrincipal = RelayPrincipal> {
   /** Whether that principal may see that camera at all; otherwise it does not exist for them. */
-  readonly maySee: (principal: RelayPrincipal, cameraId: string) => boolean | Promise<boolean>;
+  readonly maySee: (principal: P, cameraId: string) => boolean | Promise<boolean>;
 }
 
 interface Context {
@@ -77,10 +77,13 @@ interface Page {
 }
 
 /** The federated subgraph `edge`: each answer is put together from the recorders that hold a part of it. */
-export function edgeSubgraph(relay: Pick<Relay, 'ask'>, options: EdgeSubgraphOptions): EdgeSubgraph {
+export function edgeSubgraph<P extends RelayPrincipal = RelayPrincipal>(
+  relay: Pick<Relay, 'ask'>,
+  options: EdgeSubgraphOptions<P>,
+): EdgeSubgraph<P> {
   // The library types resolvers with an unknown context.
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
-  const edges: Pick<EdgesPort, 'query'> = edgesOver(relay as Relay);
+  const edges = edgesOver(relay);
   const document = parsedBy(schema);
   return {
     name: 'edge',

@@ -30,7 +30,7 @@ export interface EdgesPort {
 }
 
 /** The port over the tunnels this relay holds. */
-export function edgesOver(relay: Relay): EdgesPort {
+export function edgesOver(relay: Pick<Relay, 'ask'>): EdgesPort {
   return {
     query: (edgeId, document, variables, principal, { deadlineMs = READ_MS, traceId = '' } = {}) =>
       relay.ask(edgeId, { document, variables, principal, traceId, deadlineMs }),

@@ -1,0 +1,179 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Fault } from '@vms/kit/fault';
+import { WebSocketServer } from 'ws';
+import type { Relay } from '../relay.ts';
+import { LiveHub } from './live-hub.ts';
+import { passPlayback } from './playback.ts';
+import { asRefusal, refuseRequest, refuseUpgrade } from './refuse.ts';
+import { Switchboard } from './switchboard.ts';
+
+const STILL_EVERY_MS = 2_000;
+
+/** What a signed media token says. */
+export interface MediaClaims {
+  readonly sub: string;
+  readonly tid: string;
+  readonly kind: 'live' | 'playback' | 'picture';
+  readonly cameraId: string;
+  readonly edgeIds?: readonly string[];
+  /** Epoch ms or ISO 8601. */
+  readonly from?: number | string;
+  readonly to?: number | string;
+  readonly eventId?: string;
+}
+
+export interface MediaRelayOptions {
+  readonly relay: Pick<Relay, 'openMedia'>;
+  /** Throws a Fault for a token that is forged, expired or of another audience. */
+  readonly verifyMedia: (token: string) => MediaClaims | Promise<MediaClaims>;
+  /** Asked every 2 s while somebody watches: revocation ends streams too. */
+  readonly mayStillSee: (claims: MediaClaims) => boolean | Promise<boolean>;
+  readonly readPicture: (tenantId: string, eventId: string) => Promise<Uint8Array | null>;
+  readonly clock: { now(): number };
+  readonly log: (message: string, fields: Record<string, unknown>) => void;
+  readonly lingerMs?: number;
+  readonly unsentBytesMax?: number;
+  readonly stillEveryMs?: number;
+}
+
+export interface MediaRelay {
+  /** True when the path is one of media's. */
+  onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** True when the path is one of media's. */
+  onRequest(req: IncomingMessage, res: ServerResponse): boolean;
+  stop(): void;
+}
+
+/** Media of all edges for all viewers: signed URLs in, one upstream per live camera, nothing stored. */
+export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
+  const { verifyMedia, clock } = options;
+  const switchboard = new Switchboard(options.relay);
+  const server = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
+  const hubs = new Map<string, LiveHub>();
+  const watches = new Set<NodeJS.Timeout>();
+
+  const admit = async (token: string, kind: MediaClaims['kind']): Promise<MediaClaims> => {
+    const claims = await Promise.try(verifyMedia, token).catch((error: unknown) => {
+      if ((error as Error)?.name === 'Fault') throw error;
+      throw new Fault('MEDIA_TOKEN_INVALID', 'This media URL is expired or not one of ours; ask for a new one.');
+    });
+    if (claims.kind !== kind) throw new Fault('MEDIA_TOKEN_KIND', `This token is for ${claims.kind}.`);
+    if (!(await options.mayStillSee(claims))) throw new Fault('MEDIA_REVOKED', 'This camera may no longer be watched.');
+    return claims;
+  };
+  /** Calls back once the right to see is gone; the returned function stops asking. */
+  const watch = (claims: MediaClaims, onRevoked: () => void): (() => void) => {
+    const timer = setInterval(async () => {
+      const may = await Promise.resolve(options.mayStillSee(claims)).catch(() => false);
+      if (!may && watches.has(timer)) onRevoked();
+    }, options.stillEveryMs ?? STILL_EVERY_MS);
+    timer.unref();
+    watches.add(timer);
+    return () => {
+      clearInterval(timer);
+      watches.delete(timer);
+    };
+  };
+  const hubOf = ({ tid, cameraId, edgeIds = [] }: MediaClaims): LiveHub => {
+    const key = JSON.stringify([tid, cameraId, edgeIds]);
+    const known = hubs.get(key);
+    if (known) return known;
+    const hub: LiveHub = new LiveHub({
+      open: () => switchboard.open(edgeIds, tid, { kind: 'live', cameraId }),
+      now: () => clock.now(),
+      onEmpty: () => {
+        if (hubs.get(key) === hub) hubs.delete(key);
+      },
+      lingerMs: options.lingerMs,
+      unsentBytesMax: options.unsentBytesMax,
+    });
+    hubs.set(key, hub);
+    return hub;
+  };
+  const live = async (token: string, req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    try {
+      const claims = await admit(token, 'live');
+      if (socket.destroyed) return;
+      server.handleUpgrade(req, socket, head, (ws) => {
+        const unwatch = watch(claims, () => ws.close(4403, 'MEDIA_REVOKED'));
+        ws.once('close', unwatch);
+        hubOf(claims).join(ws);
+      });
+    } catch (error) {
+      const { status, code, message } = asRefusal(error);
+      refuseUpgrade(socket, status, code, message);
+    }
+  };
+  const playback = async (token: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const claims = await admit(token, 'playback');
+    const { cameraId, edgeIds = [], tid } = claims;
+    const request = {
+      kind: 'playback' as const,
+      cameraId,
+      fromMs: epochMs(claims.from),
+      toMs: epochMs(claims.to),
+      range: req.headers.range ?? null,
+    };
+    const upstream = await switchboard.open(edgeIds, tid, request);
+    const unwatch = watch(claims, () => res.destroy());
+    res.once('close', unwatch);
+    passPlayback(upstream, req, res);
+  };
+  const picture = async (token: string, res: ServerResponse): Promise<void> => {
+    const { tid, eventId = '' } = await admit(token, 'picture');
+    const jpeg = await options.readPicture(tid, eventId);
+    if (!jpeg) throw new Fault('PICTURE_NOT_FOUND', 'There is no picture of this event, or not yet.');
+    const headers = {
+      'content-type': 'image/jpeg',
+      'content-length': jpeg.length,
+      'x-content-type-options': 'nosniff',
+    };
+    res.writeHead(200, { ...headers, 'cache-control': 'private, max-age=300' }).end(jpeg);
+  };
+
+  return {
+    onUpgrade: (req, socket, head) => {
+      if (switchboard.onUpgrade(req, socket, head)) return true;
+      const token = tokenOf(req, 'live');
+      if (token === null) return false;
+      socket.on('error', () => socket.destroy());
+      void live(token, req, socket, head);
+      return true;
+    },
+    onRequest: (req, res) => {
+      const forPlayback = tokenOf(req, 'playback');
+      const forPicture = tokenOf(req, 'picture');
+      if (forPlayback === null && forPicture === null) return false;
+      const answer = async (): Promise<void> => {
+        if (req.method !== 'GET' && req.method !== 'HEAD') throw new Fault('METHOD_NOT_ALLOWED', 'Use GET.');
+        if (forPlayback !== null) await playback(forPlayback, req, res);
+        else if (forPicture !== null) await picture(forPicture, res);
+      };
+      answer().catch((error: unknown) => {
+        if ((error as Error)?.name !== 'Fault') options.log('media request failed', { error: String(error) });
+        refuseRequest(res, error);
+      });
+      return true;
+    },
+    stop: () => {
+      for (const timer of watches) clearInterval(timer);
+      watches.clear();
+      for (const hub of [...hubs.values()]) hub.close(1001, 'relay stops');
+      switchboard.stop();
+      server.close();
+    },
+  };
+}
+
+function tokenOf(req: IncomingMessage, kind: string): string | null {
+  const path = req.url?.split('?')[0] ?? '';
+  const prefix = `/media/${kind}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : null;
+}
+
+function epochMs(moment: number | string | undefined): number {
+  const ms = typeof moment === 'number' ? moment : Date.parse(moment ?? '');
+  if (!Number.isFinite(ms)) throw new Fault('MEDIA_TOKEN_INVALID', 'This token names no range.');
+  return ms;
+}

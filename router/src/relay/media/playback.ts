@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Fault } from '@vms/kit/fault';
+import { refuseRequest } from './refuse.ts';
+import type { MediaUpstream } from './upstream.ts';
+
+const HEAD_MS_MAX = 10_000;
+const PASSED = new Set([
+  'content-type',
+  'content-length',
+  'content-range',
+  'accept-ranges',
+  'cache-control',
+  'x-vms-start',
+  'x-vms-end',
+]);
+
+/** Head and bytes as the edge sends them; the edge is given room only as the viewer takes them. */
+export function passPlayback(upstream: MediaUpstream, req: IncomingMessage, res: ServerResponse): void {
+  const give = (error: Fault): void => {
+    clearTimeout(timer);
+    refuseRequest(res, error);
+    upstream.close();
+  };
+  const timer = setTimeout(() => give(new Fault('EDGE_TIMEOUT', 'The recorder did not begin in time.')), HEAD_MS_MAX);
+  res.once('close', () => {
+    clearTimeout(timer);
+    upstream.close();
+  });
+  if (res.destroyed) return upstream.close();
+  upstream.listen({
+    onHead: ({ status, headers }) => {
+      clearTimeout(timer);
+      const passed = Object.entries(headers).filter(([name]) => PASSED.has(name.toLowerCase()));
+      res.writeHead(status, { 'cache-control': 'private, no-store', ...Object.fromEntries(passed) });
+      if (req.method === 'HEAD') res.end();
+      else res.flushHeaders();
+    },
+    onChunk: (chunk) => {
+      if (!res.headersSent) return give(new Fault('MEDIA_FAILED', 'The recorder sent bytes before their head.'));
+      res.write(chunk, () => upstream.consumed(chunk.length));
+    },
+    onEnd: (why) => {
+      if (why) give(new Fault(why.code, why.message));
+      else if (res.headersSent) res.end();
+      else give(new Fault('MEDIA_FAILED', 'The recorder sent nothing.'));
+    },
+  });
+}
