@@ -32,6 +32,8 @@ export interface StorageReader extends Disposable {
   segments(cameraId: string, fromMs: number, toMs: number): StoredSegment[];
   spans(cameraId: string, fromMs: number, toMs: number): Span[];
   bufferStats(): BufferStats;
+  /** All cameras that ever recorded here and still have a row or an entry in the ledger. */
+  cameras(): { cameraId: string; firstMs: number; lastMs: number }[];
   config(configId: number): CodecConfig;
 }
 
@@ -100,6 +102,16 @@ export function openStorage(options: { root: string; now: () => number }): Stora
         bytes: row?.bytes ?? 0,
         segmentCount: row?.segmentCount ?? 0,
       };
+    },
+    cameras() {
+      const rows = db()
+        ?.prepare(
+          `SELECT camera_id AS cameraId, MIN(a) AS firstMs, MAX(b) AS lastMs FROM (
+             SELECT camera_id, MIN(start) / 90.0 AS a, MAX(end) / 90.0 AS b FROM segment GROUP BY camera_id
+             UNION ALL SELECT camera_id, MIN(from_ms), MAX(to_ms) FROM ledger GROUP BY camera_id) GROUP BY camera_id`,
+        )
+        .all();
+      return (rows ?? []) as unknown as { cameraId: string; firstMs: number; lastMs: number }[];
     },
     config(configId) {
       const row = db()
