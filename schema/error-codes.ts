@@ -1,3 +1,24 @@
 /** Every stable error code, by area. A client may rely on a code; messages may change. */
 export const errorCodes = {
+  // relay and edge agent
+  DESIRED_MALFORMED: 'The desired state is not whole or not of this version; the last good one stays.',
+  DESIRED_REFUSED: 'The edge cannot run the desired state; the last good one stays.',
+  EDGE_FAILED: 'The edge met an error of its own; its log says which.',
+  EDGE_OFFLINE: 'The edge is not connected; what it holds is unknown until it is.',
+  EDGE_OUTDATED: 'The edge runs software that cannot answer this yet; update it.',
+  EDGE_TIMEOUT: 'The edge did not answer in time.',
+  EDGE_UNAUTHENTICATED: 'The edge is not known by this key; enrol it again.',
+  ENROLMENT_MALFORMED: 'Send {code, publicKey} as JSON.',
+  ENROLMENT_REFUSED: 'The enrolment code is wrong, used or expired; make a new one.',
+  ENROLMENT_UNAVAILABLE: 'Enrolment is not possible right now; try again in a moment.',
+  MEDIA_FAILED: 'The stream could not be opened or broke; try again.',
+  MEDIA_REVOKED: 'The right to watch this camera is gone.',
+  MEDIA_TOKEN_INVALID: 'The media URL is expired, used or not one of ours; ask for a new one.',
+  MEDIA_TOKEN_KIND: 'The media URL is for another kind of media.',
+  PICTURE_NOT_FOUND: 'There is no picture of this event, or not yet.',
+  RELAY_FRAME_MALFORMED: 'A control frame was not understood.',
+  RELAY_FRAME_TOO_LARGE: 'A control frame is larger than the bound.',
+  RELAY_VERSION: 'The peer speaks another version of the control messages.',
+  REPORT_REFUSED: 'The owner of a report refused it.',
+  REPORT_UNAVAILABLE: 'The owner of a report did not answer; offer it again.',
 } as const;

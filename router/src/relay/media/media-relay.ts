@@ -54,7 +54,7 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
   const watches = new Set<NodeJS.Timeout>();
 
   const admit = async (token: string, kind: MediaClaims['kind']): Promise<MediaClaims> => {
-    const claims = await Promise.try(verifyMedia, token).catch((error: unknown) => {
+    const claims = await (async () => verifyMedia(token))().catch((error: unknown) => {
       if ((error as Error)?.name === 'Fault') throw error;
       throw new Fault('MEDIA_TOKEN_INVALID', 'This media URL is expired or not one of ours; ask for a new one.');
     });
