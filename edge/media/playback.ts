@@ -15,14 +15,19 @@ export interface PlaybackPlan {
   readonly endMs: number;
 }
 
-/** Null when nothing is recorded there. A change of codec configuration inside the range ends it. */
+/** One file never holds more: whoever wants more asks again from `x-vms-end` on. */
+const playbackMsMax = 6 * 3_600_000;
+
+/** Null when nothing is recorded there. A change of codec configuration inside the range ends it, as does the longest length. */
 export function planPlayback(
   storage: StorageReader,
   cameraId: string,
   fromMs: number,
   toMs: number,
 ): PlaybackPlan | null {
-  const found = storage.segments(cameraId, fromMs, toMs);
+  const earliest = storage.spans(cameraId, fromMs, toMs).find(({ kind }) => kind === 'RECORDED');
+  if (earliest === undefined) return null;
+  const found = storage.segments(cameraId, fromMs, Math.min(toMs, earliest.fromMs + playbackMsMax));
   const first = found[0];
   if (first === undefined) return null;
   const cut = found.findIndex(({ configId }) => configId !== first.configId);
@@ -67,7 +72,8 @@ export async function sendPlayback(plan: PlaybackPlan, header: string | null, si
     return;
   }
   const { start, end } = range === 'whole' ? { start: 0, end: plan.length - 1 } : range;
-  const partial: Record<string, string> = range === 'whole' ? {} : { 'content-range': `bytes ${start}-${end}/${plan.length}` };
+  const partial: Record<string, string> =
+    range === 'whole' ? {} : { 'content-range': `bytes ${start}-${end}/${plan.length}` };
   sink.head({
     status: range === 'whole' ? 200 : 206,
     headers: { ...headers, ...partial, 'content-length': String(end - start + 1) },

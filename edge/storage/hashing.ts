@@ -37,6 +37,16 @@ export function merkleRoot(leaves: readonly Buffer[]): Buffer {
   return level[0] ?? Buffer.alloc(32);
 }
 
+/** A chain's identity: which camera, on which edge, since which start of its recorder. Kept with every segment. */
+export function chainName(cameraId: string, edgeId: string, bootId: string): string {
+  return `${cameraId}|${edgeId}|${bootId}`;
+}
+
+/** The link before a chain's first segment. */
+export function chainStart(name: string): Buffer {
+  return sha256(name);
+}
+
 /** Links a segment to the one before it: SHA-256(previous link | root). */
 export function chainLink(previous: Buffer, root: Buffer): Buffer {
   return createHash('sha256').update(previous).update(root).digest();

@@ -16,6 +16,8 @@ export interface SegmentRow {
   readonly configId: number;
   readonly root: Uint8Array | null;
   readonly link: Uint8Array | null;
+  /** The chain it is linked into; see `chainName`. */
+  readonly boot: string;
 }
 
 export interface LedgerRow {
@@ -31,7 +33,8 @@ const schema = `
     width INTEGER NOT NULL, height INTEGER NOT NULL, reorder INTEGER NOT NULL, UNIQUE (codec, record)) STRICT;
   CREATE TABLE IF NOT EXISTS segment (id TEXT PRIMARY KEY, camera_id TEXT NOT NULL, file_id INTEGER NOT NULL REFERENCES file(id),
     offset INTEGER NOT NULL, length INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, state TEXT NOT NULL,
-    config_id INTEGER NOT NULL REFERENCES config(id), root BLOB, link BLOB) STRICT;
+    config_id INTEGER NOT NULL REFERENCES config(id), root BLOB, link BLOB,
+    boot TEXT NOT NULL DEFAULT '') STRICT;
   CREATE INDEX IF NOT EXISTS segment_time ON segment (camera_id, start);
   CREATE INDEX IF NOT EXISTS segment_file ON segment (file_id);
   CREATE INDEX IF NOT EXISTS segment_state ON segment (state) WHERE state <> 'closed';
@@ -41,7 +44,7 @@ const schema = `
 `;
 
 const segmentColumns = `s.id, s.camera_id AS cameraId, s.file_id AS fileId, f.path, s.offset, s.length, s.start, s.end, s.state,
-  s.config_id AS configId, s.root, s.link`;
+  s.config_id AS configId, s.root, s.link, s.boot`;
 export const selectSegments = `SELECT ${segmentColumns} FROM segment s JOIN file f ON f.id = s.file_id`;
 
 /** The one writer of a volume's index. WAL with synchronous FULL: a committed row survives a power cut. */
@@ -52,6 +55,10 @@ export function openIndexForWriting(path: string): DatabaseSync {
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;',
   );
   db.exec(schema);
+  const columns = db.prepare("SELECT name FROM pragma_table_info('segment')").all() as { name: string }[];
+  if (!columns.some(({ name }) => name === 'boot')) {
+    db.exec("ALTER TABLE segment ADD COLUMN boot TEXT NOT NULL DEFAULT ''");
+  }
   return db;
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { leafHash, merkleRoot, sha256 } from './hashing.ts';
+import { chainLink, chainStart, leafHash, merkleRoot, sha256 } from './hashing.ts';
 import { type SegmentRow, selectSegments } from './index-db.ts';
-import { fragmentsIn, type TimedSample } from './mp4/fragment.ts';
+import { type FragmentSpan, fragmentsIn, type TimedSample } from './mp4/fragment.ts';
 
 interface FileRow {
   readonly id: number;
@@ -79,13 +79,20 @@ function recoverFile(db: DatabaseSync, root: string, file: FileRow, newId: () =>
     .all(file.id) as unknown as SegmentRow[];
   if (!existsSync(path)) {
     db.prepare('DELETE FROM segment WHERE file_id = ?').run(file.id);
+    db.prepare('DELETE FROM file WHERE id = ?').run(file.id);
     return;
   }
   const last = rows.at(-1);
   if (last === undefined) return;
   const bytes = readFileSync(path);
   const from = last.state === 'open' ? last.offset : last.offset + last.length;
-  const fragments = [...fragmentsIn(bytes, from)];
+  const claimedTo = last.offset + last.length;
+  const fragments: FragmentSpan[] = [];
+  for (const one of fragmentsIn(bytes, from)) {
+    // What was never synced may be there in length only: a power cut leaves zeros where bytes should be.
+    if (one.end > claimedTo && !one.samples.every(({ data }) => holdsWholeUnits(data))) break;
+    fragments.push(one);
+  }
   const end = fragments.at(-1)?.end ?? from;
   if (end < statSync(path).size) truncateSync(path, end);
   const samples = fragments.flatMap((one) => one.samples);
@@ -103,15 +110,44 @@ function recoverFile(db: DatabaseSync, root: string, file: FileRow, newId: () =>
   const merkle = merkleRoot(samples.map((sample) => leafHash(file.cameraId, configHash, sample)));
   const end90k = final.dts + final.duration;
   if (last.state === 'open') {
-    db.prepare("UPDATE segment SET length = ?, end = ?, state = 'closed', root = ? WHERE id = ?").run(
+    const link = chainLink(previousLink(db, file.cameraId, last), merkle);
+    db.prepare("UPDATE segment SET length = ?, end = ?, state = 'closed', root = ?, link = ? WHERE id = ?").run(
       end - from,
       end90k,
       merkle,
+      link,
       last.id,
     );
     return;
   }
+  if (!first.key) {
+    // Without its keyframe nobody can decode it.
+    truncateSync(path, from);
+    return;
+  }
+  const link = chainLink(Buffer.from(last.link ?? chainStart(last.boot)), merkle);
   db.prepare(
-    "INSERT INTO segment (id, camera_id, file_id, offset, length, start, end, state, config_id, root) VALUES (?,?,?,?,?,?,?,'closed',?,?)",
-  ).run(newId(), file.cameraId, file.id, from, end - from, first.dts, end90k, file.configId, merkle);
+    "INSERT INTO segment (id, camera_id, file_id, offset, length, start, end, state, config_id, root, link, boot) VALUES (?,?,?,?,?,?,?,'closed',?,?,?,?)",
+  ).run(newId(), file.cameraId, file.id, from, end - from, first.dts, end90k, file.configId, merkle, link, last.boot);
+}
+
+/** The chain's head before a segment that the last run left open: the segment before it of the same boot. */
+function previousLink(db: DatabaseSync, cameraId: string, { start, boot }: SegmentRow): Buffer {
+  const row = db
+    .prepare(
+      'SELECT link FROM segment WHERE camera_id = ? AND start < ? AND boot = ? AND link IS NOT NULL ORDER BY start DESC LIMIT 1',
+    )
+    .get(cameraId, start, boot) as { link: Uint8Array } | undefined;
+  return row === undefined ? chainStart(boot) : Buffer.from(row.link);
+}
+
+/** Whether length-prefixed NAL units fill a sample exactly. */
+function holdsWholeUnits(data: Buffer): boolean {
+  let at = 0;
+  while (at + 4 <= data.length) {
+    const length = data.readUInt32BE(at);
+    if (length === 0) return false;
+    at += 4 + length;
+  }
+  return at === data.length && at > 0;
 }

@@ -1,5 +1,5 @@
-import { existsSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface RetentionRule {
@@ -10,6 +10,8 @@ export interface RetentionRule {
 export interface RetentionPlan {
   /** All cameras together; the oldest goes first, whosoever it is. */
   readonly volumeBytesMax: number;
+  /** Kept free on the disk for others; absent: nothing is. */
+  readonly freeBytesMin?: number;
   readonly cameras: Readonly<Record<string, RetentionRule>>;
 }
 
@@ -24,29 +26,38 @@ export interface StoredFile {
 
 export interface Expiry {
   readonly file: StoredFile;
-  /** Names the rule, for the ledger: `days:30`, `bytes:…` or `volume:…`. */
+  /** Names the rule, for the ledger: `days:30`, `bytes:…`, `volume:…` or `free:…`. */
   readonly rule: string;
 }
 
 const dayMs = 86_400_000;
 
 /** Oldest first; whole files; never one that is still being written (the newest of its camera). */
-export function chooseExpired(files: readonly StoredFile[], plan: RetentionPlan, nowMs: number): Expiry[] {
+export function chooseExpired(
+  files: readonly StoredFile[],
+  plan: RetentionPlan,
+  nowMs: number,
+  freeBytes = Number.POSITIVE_INFINITY,
+): Expiry[] {
   const oldestFirst = [...files].sort((a, b) => a.startMs - b.startMs);
   const newest = new Map(oldestFirst.map((file) => [file.cameraId, file.id]));
   const bytesOf = new Map<string, number>();
   for (const { cameraId, bytes } of files) bytesOf.set(cameraId, (bytesOf.get(cameraId) ?? 0) + bytes);
   let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let free = freeBytes;
   const expired: Expiry[] = [];
   for (const file of oldestFirst) {
     if (newest.get(file.cameraId) === file.id) continue;
     const rule = plan.cameras[file.cameraId];
     const used = bytesOf.get(file.cameraId) ?? 0;
-    const why = ruleThatExpires(file, rule, used, total, plan.volumeBytesMax, nowMs);
+    const why =
+      ruleThatExpires(file, rule, used, total, plan.volumeBytesMax, nowMs) ??
+      (free < (plan.freeBytesMin ?? 0) ? `free:${plan.freeBytesMin}` : null);
     if (why === null) continue;
     expired.push({ file, rule: why });
     bytesOf.set(file.cameraId, used - file.bytes);
     total -= file.bytes;
+    free += file.bytes;
   }
   return expired;
 }
@@ -72,20 +83,42 @@ export function applyRetention(db: DatabaseSync, root: string, plan: RetentionPl
        FROM file f JOIN segment s ON s.file_id = f.id GROUP BY f.id`,
     )
     .all() as unknown as StoredFile[];
-  const expired = chooseExpired(files, plan, nowMs);
+  const { bavail, bsize } = statfsSync(root);
+  const expired = chooseExpired(files, plan, nowMs, bavail * bsize);
   for (const { file, rule } of expired) {
     db.prepare("UPDATE segment SET state = 'deleting' WHERE file_id = ?").run(file.id);
     if (existsSync(join(root, file.path))) unlinkSync(join(root, file.path));
     db.exec('BEGIN IMMEDIATE');
-    db.prepare("INSERT INTO ledger (camera_id, kind, from_ms, to_ms, reason) VALUES (?, 'EXPIRED', ?, ?, ?)").run(
-      file.cameraId,
-      Math.round(file.startMs),
-      Math.round(file.endMs),
-      rule,
-    );
+    enterExpired(db, file, rule);
     db.prepare('DELETE FROM segment WHERE file_id = ?').run(file.id);
     db.prepare('DELETE FROM file WHERE id = ?').run(file.id);
     db.exec('COMMIT');
+    dropEmptyFolder(join(root, dirname(file.path)));
   }
   return expired;
+}
+
+function dropEmptyFolder(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Not empty yet: other minutes of that day are still there.
+  }
+}
+
+/** One entry grows while the same rule goes on: a minute each would make a year's ledger half a million rows. */
+function enterExpired(db: DatabaseSync, { cameraId, startMs, endMs }: StoredFile, rule: string): void {
+  const [from, to] = [Math.round(startMs), Math.round(endMs)];
+  const grown = db
+    .prepare(
+      `UPDATE ledger SET to_ms = ? WHERE camera_id = ? AND kind = 'EXPIRED' AND reason = ? AND to_ms BETWEEN ? AND ?`,
+    )
+    .run(to, cameraId, rule, from - 1_000, from + 1_000);
+  if (Number(grown.changes) > 0) return;
+  db.prepare("INSERT INTO ledger (camera_id, kind, from_ms, to_ms, reason) VALUES (?, 'EXPIRED', ?, ?, ?)").run(
+    cameraId,
+    from,
+    to,
+    rule,
+  );
 }

@@ -36,10 +36,23 @@ export function partition(
     if (filled.length > 0) holes = holes.flatMap((hole) => holesOf(hole, [entry]));
   }
   for (const hole of holes) spans.push(...unexplained(hole, known));
-  return spans
+  const sorted = spans
     .map((one) => ({ ...one, ...overlap(one, range) }))
     .filter(({ fromMs, toMs }) => toMs > fromMs && toMs > range.fromMs && fromMs < range.toMs)
     .sort((a, b) => a.fromMs - b.fromMs);
+  return joinEqual(sorted);
+}
+
+/** Neighbours of one kind and reason are one span. */
+function joinEqual(spans: readonly Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const span of spans) {
+    const last = joined.at(-1);
+    if (last?.kind === span.kind && last.reason === span.reason && last.toMs === span.fromMs) {
+      joined[joined.length - 1] = { ...last, toMs: span.toMs };
+    } else joined.push(span);
+  }
+  return joined;
 }
 
 function unexplained(hole: Interval, { firstMs, nowMs }: { firstMs: number | null; nowMs: number }): Span[] {

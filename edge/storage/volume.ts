@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { CameraWriter, type Plan } from './camera-writer.ts';
-import { sha256 } from './hashing.ts';
+import { chainName, chainStart } from './hashing.ts';
 import { openIndexForWriting } from './index-db.ts';
 import { recoverVolume } from './recovery.ts';
 import type { CodecConfig, GapReason, Sample } from './sample.ts';
@@ -155,16 +155,17 @@ export class Volume {
 
   #commit(cameraId: string, { file, segments }: Plan): void {
     if (segments.length === 0) return;
+    const chain = chainName(cameraId, this.#options.edgeId, this.#options.bootId);
     const configId = saveConfig(this.db, file.config);
     const fileId = saveFile(this.db, cameraId, file.path, configId);
     for (const { id, offset, length, start, end, root, link } of segments) {
       const state = root === null ? 'open' : 'closed';
       this.db
         .prepare(
-          `INSERT INTO segment (id, camera_id, file_id, offset, length, start, end, state, config_id, root, link) VALUES (?,?,?,?,?,?,?,?,?,?,?)
+          `INSERT INTO segment (id, camera_id, file_id, offset, length, start, end, state, config_id, root, link, boot) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
            ON CONFLICT (id) DO UPDATE SET length = excluded.length, end = excluded.end, state = excluded.state, root = excluded.root, link = excluded.link`,
         )
-        .run(id, cameraId, fileId, offset, length, start, end, state, configId, root, link);
+        .run(id, cameraId, fileId, offset, length, start, end, state, configId, root, link, chain);
     }
   }
 
@@ -172,7 +173,7 @@ export class Volume {
     const known = this.#cameras.get(cameraId);
     if (known) return known;
     const { edgeId, bootId, segmentMs, newId } = this.#options;
-    const previousLink = sha256(`${cameraId}|${edgeId}|${bootId}`);
+    const previousLink = chainStart(chainName(cameraId, edgeId, bootId));
     const writer = new CameraWriter({ cameraId, segmentMs, newId, previousLink });
     const resumedFromMs = this.#restarts.get(cameraId) ?? null;
     const camera = { writer, received: 0, durable: 0, lastAppendMs: 0, resumedFromMs, idle: false };
