@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { auth } from './auth/src/index.ts';
+import { type Keys, openKeys } from './kit/src/auth/keys.ts';
+import { type Clock, systemClock } from './kit/src/clock.ts';
+import type { RunningSubgraph, Subgraph } from './kit/src/define-subgraph.ts';
+import type { Log } from './kit/src/log.ts';
+import type { Metrics } from './kit/src/metrics.ts';
+import type { Bus } from './kit/src/ports/bus/bus.ts';
+import { openSqliteBus } from './kit/src/ports/bus/sqlite-bus.ts';
+import { type Edges, noEdges } from './kit/src/ports/edges.ts';
+import { tenant } from './tenant/src/index.ts';
+
+/** Every subgraph of the platform: what is printed, composed, tested and served. */
+export const definitions: readonly Subgraph<unknown>[] = [tenant, auth];
+
+export interface OpenAllOptions {
+  /** The platform's folder: `cloud/` and `keys/` are made in it. */
+  readonly home: string;
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly edges?: Edges;
+  readonly metrics?: Metrics;
+  /** Settings as text; the process's environment unless given. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+  readonly keys?: Keys;
+}
+
+export interface Opened extends AsyncDisposable {
+  readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
+  readonly keys: Keys;
+  readonly bus: Bus;
+  stop(): Promise<void>;
+}
+
+/** Opens all of them in this process over one bus; when one cannot open, none stays open. */
+export async function openAll(options: OpenAllOptions): Promise<Opened> {
+  const { home, log, clock = systemClock, edges = noEdges, metrics, settings = process.env } = options;
+  mkdirSync(join(home, 'cloud'), { recursive: true, mode: 0o700 });
+  const keys = options.keys ?? (await openKeys({ home, clock }));
+  const bus = openSqliteBus({ file: join(home, 'cloud', 'bus.db'), clock });
+  const subgraphs = new Map<string, RunningSubgraph>();
+  const stop = async (): Promise<void> => {
+    await Promise.allSettled([...subgraphs.values()].map((running) => running.stop()));
+    await bus.close();
+  };
+  try {
+    for (const definition of definitions) {
+      const environment = { home, clock, bus, keys, edges, log, metrics, settings };
+      subgraphs.set(definition.name, await definition.open(environment));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { subgraphs, keys, bus, stop, [Symbol.asyncDispose]: stop };
+}
