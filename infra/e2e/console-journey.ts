@@ -48,23 +48,35 @@ export async function consoleJourney({ url, email, password, screenshotDir }: Co
       );
     }
     await page.screenshot({ path: join(screenshotDir, 'wall.png') });
-    const newest = page.locator('aside li').first();
-    const before = (await page.locator('aside li').count()) > 0 ? ((await newest.textContent()) ?? '') : '';
+    // Not by its text: that changes when the picture of a known event arrives.
+    const known = await page
+      .locator('aside li')
+      .evaluateAll((items) => items.map((item) => (item as HTMLElement).dataset.eventId ?? ''));
     await page.waitForFunction(
-      (text) => {
+      (ids) => {
         const first = document.querySelector<HTMLElement>('aside li');
-        return first !== null && first.textContent !== text;
+        return first !== null && !ids.includes(first.dataset.eventId ?? '');
       },
-      before,
+      known,
       { timeout: 60_000 },
     );
-    await newest.getByRole('button').click();
+    await page.locator('aside li').first().getByRole('button').click();
     await page.waitForFunction(
       () => (document.querySelector<HTMLVideoElement>('[data-testid=playback]')?.currentTime ?? 0) > 0.5,
       null,
       { timeout: 30_000 },
     );
+    await page.getByRole('heading', { name: 'Why did this fire?' }).waitFor();
     await page.screenshot({ path: join(screenshotDir, 'playback.png') });
+    await page.getByRole('link', { name: 'Playback', exact: true }).click();
+    await page.locator('.timeline-bar').first().waitFor({ timeout: 30_000 });
+    await page.screenshot({ path: join(screenshotDir, 'timeline.png') });
+    await page.getByRole('link', { name: 'Cameras', exact: true }).click();
+    await page.locator('tbody tr').nth(3).waitFor();
+    await page.screenshot({ path: join(screenshotDir, 'cameras.png') });
+    // A reload keeps the session: the refresh token lives as long as the tab.
+    await page.reload();
+    await page.locator('tbody tr').nth(3).waitFor();
   } finally {
     await context.close();
     await rm(profile, { recursive: true, force: true });

@@ -22,9 +22,9 @@ export function Shell({ user }: { user: { email: string; tenant?: { name: string
   }, []);
   return (
     <div className="shell">
-      <a className="skip" href="#content" onClick={skipToContent}>
+      <button type="button" className="skip" onClick={() => document.getElementById('content')?.focus()}>
         {strings.skip}
-      </a>
+      </button>
       <header className="top">
         <span className="brand">
           <Mark /> <span>{user.tenant?.name ?? strings.product}</span>
@@ -54,11 +54,6 @@ export function Shell({ user }: { user: { email: string; tenant?: { name: string
       </main>
     </div>
   );
-}
-
-function skipToContent(event: { preventDefault(): void }): void {
-  event.preventDefault(); // the address after # is the page, not a place on it
-  document.getElementById('content')?.focus();
 }
 
 function Page({ route }: { route: Route }): JSX.Element {

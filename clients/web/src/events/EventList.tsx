@@ -10,7 +10,7 @@ export function EventList({ events, chosen }: { events: readonly FeedEvent[]; ch
   return (
     <ul className="events">
       {events.map((event) => (
-        <li key={event.id}>
+        <li key={event.id} data-event-id={event.id}>
           <button
             type="button"
             aria-current={event.id === chosen}

@@ -117,6 +117,7 @@ export type DiscoverMutation = { discoverCameras:
     | { __typename: 'Forbidden', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'NotImplemented', code: string, message: string }
+    | { __typename: 'ValidationError', code: string, message: string }
    };
 
 export type EdgeBufferQueryVariables = Exact<{ [key: string]: never; }>;
@@ -244,7 +245,6 @@ export type LogoutMutationVariables = Exact<{
 export type LogoutMutation = { logout:
     | { __typename: 'LogoutSuccess' }
     | { __typename: 'TokenInvalid', code: string, message: string }
-    | { __typename: 'ValidationError', code: string, message: string }
    };
 
 export type TimelineQueryVariables = Exact<{

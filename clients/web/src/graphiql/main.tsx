@@ -1,8 +1,8 @@
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
-import type { JSX } from 'react';
+import { getOperationAST, parse } from 'graphql';
+import type { ComponentProps, JSX } from 'react';
 import { createRoot } from 'react-dom/client';
 import { anonymousClient } from '../app/client.ts';
 import { liveSocket } from '../app/live-socket.ts';
@@ -12,17 +12,18 @@ import '../style.css';
 import '../pages.css';
 import { examples } from './examples.ts';
 
+type Fetcher = ComponentProps<typeof GraphiQL>['fetcher'];
 const url = new URL('/graphql', location.origin).href;
-const fetcher = createGraphiQLFetcher({
-  url,
-  // Each request asks for the token anew: the page may stay open for longer than one lives.
-  fetch: async (input, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set('authorization', `Bearer ${await session.freshToken()}`);
-    return fetch(input, { ...init, headers });
-  },
-  wsClient: liveSocket,
-});
+
+// Subscriptions over the page's socket, everything else as one request that asks for its token anew.
+const fetcher: Fetcher = async (params) => {
+  const { query, variables, operationName } = params;
+  const operation = getOperationAST(parse(query), operationName);
+  if (operation?.operation === 'subscription') return liveSocket.iterate({ query, variables, operationName });
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${await session.freshToken()}` };
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(params) });
+  return answer.json();
+};
 const tabs = examples(Date.now());
 
 function Explorer(): JSX.Element | null {

@@ -9,6 +9,7 @@ export interface TileCamera {
   name: string;
   site?: { name: string } | null;
   edgeServer?: { name: string; online: boolean } | null;
+  ingest?: { lastFrameAt?: string | null } | null;
 }
 
 /** One camera, live; says so when it is not, since when, and why. */
@@ -21,7 +22,7 @@ export function LiveTile({
   large: boolean;
   onToggle(): void;
 }): JSX.Element {
-  const { id, name, site, edgeServer } = camera;
+  const { id, name, site, edgeServer, ingest } = camera;
   const video = useRef<HTMLVideoElement>(null);
   const lastMs = useRef(0);
   const [state, setState] = useState<TileState>({ at: 'CONNECTING' });
@@ -60,10 +61,10 @@ export function LiveTile({
     const timer = window.setInterval(look, 500);
     return () => clearInterval(timer);
   }, [edgeOnline]);
-  const since =
-    'sinceMs' in state && typeof state.sinceMs === 'number'
-      ? strings.tile.stale(clock(state.sinceMs))
-      : strings.tile.waiting;
+  // Without a picture of our own, the recorder's last frame is the honest answer.
+  const recordedMs = ingest?.lastFrameAt ? Date.parse(ingest.lastFrameAt) : null;
+  const sinceMs = state.at === 'LIVE' ? null : (state.sinceMs ?? (state.at === 'OFFLINE' ? recordedMs : null));
+  const since = sinceMs === null ? strings.tile.waiting : strings.tile.stale(clock(sinceMs));
   return (
     <figure className={`tile ${large ? 'large' : ''}`}>
       <video ref={video} muted autoPlay playsInline aria-label={name} />

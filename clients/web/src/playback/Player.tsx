@@ -33,7 +33,9 @@ export function Player({ cameraId, fromMs, toMs, seekToMs, poster }: Clip): JSX.
         if (stopped) return;
         const result = data?.startPlayback;
         if (result?.__typename === 'StartPlaybackSuccess')
-          setSession({ url: result.session.url, fromMs: Date.parse(result.session.from) });
+          void fileStartMs(result.session.url, Date.parse(result.session.from)).then((startMs) => {
+            if (!stopped) setSession({ url: result.session.url, fromMs: startMs });
+          });
         else setProblem(result?.message ?? (error ? sentence(error) : strings.playback.failed));
       });
     return () => {
@@ -82,4 +84,11 @@ export function Player({ cameraId, fromMs, toMs, seekToMs, poster }: Clip): JSX.
       )}
     </div>
   );
+}
+
+/** A file begins with a whole picture, so up to seconds before what was asked for; its answer's head says when. */
+async function fileStartMs(url: string, askedMs: number): Promise<number> {
+  const head = await fetch(url, { method: 'HEAD' }).catch(() => null);
+  const startMs = Date.parse(head?.headers.get('x-vms-start') ?? '');
+  return Number.isNaN(startMs) ? askedMs : startMs;
 }
