@@ -25,11 +25,9 @@ export function planPlayback(
   fromMs: number,
   toMs: number,
 ): PlaybackPlan | null {
-  const earliest = storage.spans(cameraId, fromMs, toMs).find(({ kind }) => kind === 'RECORDED');
-  if (earliest === undefined) return null;
-  const found = storage.segments(cameraId, fromMs, Math.min(toMs, earliest.fromMs + playbackMsMax));
-  const first = found[0];
+  const first = storage.segments(cameraId, fromMs, toMs, 1)[0];
   if (first === undefined) return null;
+  const found = storage.segments(cameraId, fromMs, Math.min(toMs, first.fromMs + playbackMsMax));
   const cut = found.findIndex(({ configId }) => configId !== first.configId);
   const segments = cut === -1 ? found : found.slice(0, cut);
   const config = storage.config(first.configId);

@@ -29,7 +29,7 @@ export interface BufferStats {
 /** What a volume holds, for any process, while another one writes. Answers as empty until the first recorder ran. */
 export interface StorageReader extends Disposable {
   /** Oldest first, all that overlap [fromMs, toMs), the open one included as far as it is synced. */
-  segments(cameraId: string, fromMs: number, toMs: number): StoredSegment[];
+  segments(cameraId: string, fromMs: number, toMs: number, limit?: number): StoredSegment[];
   spans(cameraId: string, fromMs: number, toMs: number): Span[];
   bufferStats(): BufferStats;
   /** All cameras that ever recorded here and still have a row or an entry in the ledger. */
@@ -52,12 +52,12 @@ export function openStorage(options: { root: string; now: () => number }): Stora
     return opened;
   };
 
-  const segments = (cameraId: string, fromMs: number, toMs: number): StoredSegment[] => {
+  const segments = (cameraId: string, fromMs: number, toMs: number, limit = -1): StoredSegment[] => {
     const rows = db()
       ?.prepare(
-        `${selectSegments} WHERE s.camera_id = ? AND s.start < ? AND s.end > ? AND s.state <> 'deleting' ORDER BY s.start`,
+        `${selectSegments} WHERE s.camera_id = ? AND s.start < ? AND s.end > ? AND s.state <> 'deleting' ORDER BY s.start LIMIT ?`,
       )
-      .all(cameraId, Math.ceil(toMs * 90), Math.floor(fromMs * 90));
+      .all(cameraId, Math.ceil(toMs * 90), Math.floor(fromMs * 90), limit);
     return ((rows ?? []) as unknown as SegmentRow[]).map((row) => ({
       id: row.id,
       fromMs: row.start / 90,

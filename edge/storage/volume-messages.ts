@@ -8,6 +8,8 @@ export interface ThreadSetup {
   readonly bootId: string;
   readonly segmentMs: number;
   readonly retention: RetentionPlan;
+  /** A module that exports `disk: VolumeDisk`, in place of the real one: how a test stalls it. */
+  readonly diskModule: string | null;
 }
 
 export type ToThread =

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { applyRetention } from './retention.ts';
-import { Volume } from './volume.ts';
+import { realDisk, Volume, type VolumeDisk } from './volume.ts';
 import type { FromThread, ThreadSetup, ToThread } from './volume-messages.ts';
 
 const setup = workerData as ThreadSetup;
-const volume = new Volume({ ...setup, newId: randomUUID });
+const disk: VolumeDisk = setup.diskModule === null ? realDisk : (await import(setup.diskModule)).disk;
+const volume = new Volume({ ...setup, newId: randomUUID, disk });
 const roundMs = 250;
 const retentionMs = 10_000;
 let retention = setup.retention;

@@ -12,6 +12,8 @@ export interface VolumeWriterOptions {
   readonly segmentMs?: number;
   /** Bytes of one camera that may wait for the disk; beyond it whole GOPs are dropped and entered as gap(disk). */
   readonly waitingBytesMax?: number;
+  /** For tests: see `ThreadSetup`. */
+  readonly diskModule?: string;
   readonly onProblem: (message: string) => void;
   /** The thread ended though nobody asked: the recorder process ends too, and is restarted. */
   readonly onDeath: (code: number) => void;
@@ -39,6 +41,8 @@ interface Lane {
   posted: number;
   durable: number;
   dropped: number;
+  /** Time of the newest sample, kept or dropped. */
+  lastMs: number;
   /** Since when GOPs are dropped for lack of room, UTC ms; null while there is room. */
   droppingFromMs: number | null;
 }
@@ -47,8 +51,16 @@ const batchMs = 100;
 
 /** Starts the writer thread and waits until it has recovered what the last run left. */
 export async function startVolumeWriter(options: VolumeWriterOptions): Promise<VolumeWriter> {
-  const { root, edgeId, bootId, retention, segmentMs = 5_000, waitingBytesMax = 16 * 1024 * 1024 } = options;
-  const workerData: ThreadSetup = { root, edgeId, bootId, retention, segmentMs };
+  const {
+    root,
+    edgeId,
+    bootId,
+    retention,
+    segmentMs = 5_000,
+    waitingBytesMax = 16 * 1024 * 1024,
+    diskModule = null,
+  } = options;
+  const workerData: ThreadSetup = { root, edgeId, bootId, retention, segmentMs, diskModule };
   const thread = new Worker(new URL('./volume-thread.ts', import.meta.url), { workerData });
   const lanes = new Map<string, Lane>();
   let stopped: (() => void) | null = null;
@@ -94,7 +106,7 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
   const laneOf = (cameraId: string): Lane => {
     const known = lanes.get(cameraId);
     if (known) return known;
-    const lane: Lane = { config: null, batch: [], posted: 0, durable: 0, dropped: 0, droppingFromMs: null };
+    const lane: Lane = { config: null, batch: [], posted: 0, durable: 0, dropped: 0, lastMs: 0, droppingFromMs: null };
     lanes.set(cameraId, lane);
     return lane;
   };
@@ -103,6 +115,7 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
     append(cameraId, sample, config) {
       const lane = laneOf(cameraId);
       const atMs = sample.dts / 90;
+      lane.lastMs = atMs;
       const waiting = lane.posted - lane.durable;
       if (lane.droppingFromMs !== null) {
         if (!sample.key || waiting > waitingBytesMax / 2) {
@@ -139,6 +152,10 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
     stop: () => {
       clearInterval(timer);
       sendAll();
+      for (const [cameraId, { droppingFromMs, lastMs }] of lanes) {
+        if (droppingFromMs !== null)
+          post({ type: 'gap', cameraId, fromMs: droppingFromMs, toMs: lastMs, reason: 'disk' });
+      }
       return new Promise((resolve) => {
         stopped = resolve;
         post({ type: 'stop' });

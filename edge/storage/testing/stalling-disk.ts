@@ -1,0 +1,16 @@
+/** A disk for tests that hangs for as long as a file named `stalled` lies beside the index. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { workerData } from 'node:worker_threads';
+import { realDisk, type VolumeDisk } from '../volume.ts';
+import type { ThreadSetup } from '../volume-messages.ts';
+
+const flag = join((workerData as ThreadSetup).root, 'stalled');
+
+export const disk: VolumeDisk = {
+  async appendSynced(...args) {
+    while (existsSync(flag)) await wait(10);
+    await realDisk.appendSynced(...args);
+  },
+};
