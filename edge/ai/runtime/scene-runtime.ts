@@ -78,7 +78,9 @@ class ThreadRuntime implements SceneRuntime {
           reject(error);
         },
       });
-      this.#say(thread, { type: 'look', id, cameraId, rgb, alpha });
+      // Cloning a slice would clone the whole chunk of the pipe behind it.
+      const own = new Uint8Array(rgb);
+      thread.worker.postMessage({ type: 'look', id, cameraId, rgb: own, alpha } satisfies ToThread, [own.buffer]);
     });
   }
 

@@ -1,0 +1,92 @@
+/** Two-stage IoU tracker: solid blobs to predicted boxes first, then what is left to widened boxes. */
+import { type Box, footPoint, overlap, type Point } from '../geometry.ts';
+import type { Blob } from './blobs.ts';
+
+const SOLID_FILL = 0.35;
+const FIRST_IOU = 0.25;
+const SECOND_IOU = 0.05;
+const WIDENED = 1;
+const MISSED_MAX = 5;
+
+export interface Track {
+  readonly id: string;
+  readonly box: Box;
+  readonly fill: number;
+  /** Frames in which it was seen. */
+  readonly hits: number;
+  /** Frames since it was last seen; 0 = in this frame. */
+  readonly missed: number;
+  readonly foot: Point;
+  /** The foot point of the sighting before; null for a new track. */
+  readonly previousFoot: Point | null;
+  /** How far the foot has ever been from where it was first seen, in picture widths and heights. */
+  readonly travelled: number;
+  readonly origin: Point;
+  readonly velocity: Point;
+}
+
+export class Tracker {
+  #tracks: readonly Track[] = [];
+  #nextId = 1;
+
+  /** All tracks after this frame, the unseen ones included until they are forgotten. */
+  update(blobs: readonly Blob[]): readonly Track[] {
+    const free = new Set(blobs);
+    const open = new Set(this.#tracks);
+    const next: Track[] = [];
+    const pair = (candidates: readonly Blob[], iouMin: number, widen: number) => {
+      const pairs = [...open].flatMap((track) =>
+        candidates.filter((blob) => free.has(blob)).map((blob) => ({ track, blob, iou: near(track, blob, widen) })),
+      );
+      for (const { track, blob, iou } of pairs.sort((a, b) => b.iou - a.iou)) {
+        if (iou < iouMin || !open.has(track) || !free.has(blob)) continue;
+        open.delete(track);
+        free.delete(blob);
+        next.push(seen(track, blob));
+      }
+    };
+    const solid = blobs.filter((blob) => blob.fill >= SOLID_FILL);
+    pair(solid, FIRST_IOU, 0);
+    pair(blobs, SECOND_IOU, WIDENED);
+    for (const track of open) {
+      if (track.missed < MISSED_MAX) next.push({ ...track, missed: track.missed + 1 });
+    }
+    for (const blob of solid) if (free.has(blob)) next.push(this.#begin(blob));
+    this.#tracks = next;
+    return next;
+  }
+
+  #begin({ box, fill }: Blob): Track {
+    const foot = footPoint(box);
+    const still = { x: 0, y: 0 };
+    const id = `${this.#nextId++}`;
+    return { id, box, fill, hits: 1, missed: 0, foot, previousFoot: null, travelled: 0, origin: foot, velocity: still };
+  }
+}
+
+function near(track: Track, blob: Blob, widen: number): number {
+  const steps = track.missed + 1;
+  const moved = { ...track.box, x: track.box.x + track.velocity.x * steps, y: track.box.y + track.velocity.y * steps };
+  return overlap(widened(moved, widen), widened(blob.box, widen));
+}
+
+const widened = (box: Box, by: number): Box => ({
+  x: box.x - (box.width * by) / 2,
+  y: box.y - (box.height * by) / 2,
+  width: box.width * (1 + by),
+  height: box.height * (1 + by),
+});
+
+function seen(track: Track, { box, fill }: Blob): Track {
+  const foot = footPoint(box);
+  const steps = track.missed + 1;
+  const step = { x: (foot.x - track.foot.x) / steps, y: (foot.y - track.foot.y) / steps };
+  const blend = track.hits === 1 ? 1 : 0.5;
+  const velocity = {
+    x: track.velocity.x + (step.x - track.velocity.x) * blend,
+    y: track.velocity.y + (step.y - track.velocity.y) * blend,
+  };
+  const away = Math.hypot(foot.x - track.origin.x, foot.y - track.origin.y);
+  const travelled = Math.max(track.travelled, away);
+  return { ...track, box, fill, foot, velocity, travelled, hits: track.hits + 1, missed: 0, previousFoot: track.foot };
+}

@@ -1,0 +1,75 @@
+/** The analytics process: a decode child per camera, one scene model, rules, events into the outbox. */
+import { systemClock } from '@vms/kit/clock';
+import { uuidV7Factory } from '@vms/kit/ids';
+import { createLog } from '@vms/kit/log';
+import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
+import { readModel } from '../ai/runtime/card.ts';
+import { openSceneRuntime } from '../ai/runtime/scene-runtime.ts';
+import { openOutbox } from '../storage/outbox/outbox.ts';
+import { openRing } from '../storage/ring/ring-client.ts';
+import { type AnalyticsDeps, CameraAnalytics } from './camera-analytics.ts';
+import { edgePaths, readConfig } from './config.ts';
+
+const STATUS_MS = 1000;
+const log = createLog({ name: 'edge-analytics' });
+const paths = edgePaths(readConfig(process.env).edgeHome);
+const cameras = new Map<string, CameraAnalytics>();
+
+// What the parent says while the model is still loading is kept, newest wins.
+let apply = (state: DesiredState): void => {
+  waiting = state;
+};
+let waiting: DesiredState | null = null;
+
+const stop = () => {
+  // Decode children end by themselves when this process is gone; the outbox is durable at every moment.
+  process.exit(0);
+};
+process.on('message', (message: { type: 'desired'; state: DesiredState } | { type: 'stop' }) => {
+  if (message.type === 'desired') apply(message.state);
+  if (message.type === 'stop') stop();
+});
+process.on('disconnect', stop);
+process.on('SIGTERM', stop);
+process.on('SIGINT', () => {});
+
+const outbox = openOutbox({ path: paths.events, picturesDir: paths.pictures, now: systemClock.now });
+const model = readModel('scene');
+const runtime = await openSceneRuntime(model);
+const deps: AnalyticsDeps = {
+  open: (cameraId, signal) => openRing({ socketPath: paths.ringSocket, cameraId, from: 'key', signal }),
+  runtime,
+  model,
+  raise: (event, jpeg) => {
+    const kept = outbox.raise(event, jpeg);
+    process.send?.({ type: 'raised' });
+    return kept;
+  },
+  newId: uuidV7Factory(systemClock),
+  clock: systemClock,
+  log,
+};
+
+apply = ({ cameras: wanted }) => {
+  const ids = new Set(wanted.map((camera) => camera.cameraId));
+  for (const [id, camera] of cameras) {
+    if (ids.has(id)) continue;
+    cameras.delete(id);
+    void camera[Symbol.asyncDispose]();
+  }
+  for (const camera of wanted) {
+    const running = cameras.get(camera.cameraId);
+    if (running === undefined) cameras.set(camera.cameraId, new CameraAnalytics(camera, deps));
+    else running.configure(camera.zones);
+  }
+};
+if (waiting !== null) apply(waiting);
+
+const report = () =>
+  process.send?.({
+    type: 'status',
+    cameras: [...cameras.values()].map((camera) => camera.status()),
+    sceneRestarts: runtime.restarts,
+  });
+report();
+setInterval(report, STATUS_MS);
