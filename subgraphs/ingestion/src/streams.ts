@@ -1,0 +1,124 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Deps } from '@vms/kit/define-subgraph';
+
+/** A camera's stream as its edge last reported it. */
+export const StreamEntity = defineEntity({
+  name: 'IngestStream',
+  tableName: 'ingest_stream',
+  properties: {
+    tenantId: p.string().primary(),
+    cameraId: p.string().primary(),
+    edgeId: p.string(),
+    state: p.string(),
+    codec: p.string().nullable(),
+    width: p.integer().nullable(),
+    height: p.integer().nullable(),
+    fps: p.double().$type<number>().nullable(),
+    bitrateBps: p.integer().nullable(),
+    lastFrameAtMs: p.double().$type<number>().nullable(),
+    reconnects: p.integer(),
+    gaps: p.integer(),
+    error: p.string().nullable(),
+    asOfMs: p.double().$type<number>(),
+  },
+});
+export type Stream = InferEntity<typeof StreamEntity>;
+
+/** An edge's load as it last reported it. */
+export const LoadEntity = defineEntity({
+  name: 'EdgeLoad',
+  tableName: 'edge_load',
+  properties: {
+    tenantId: p.string().primary(),
+    edgeId: p.string().primary(),
+    cameras: p.integer(),
+    cpuPercent: p.double().$type<number>().nullable(),
+    memoryBytes: p.double().$type<number>().nullable(),
+  },
+});
+export type Load = InferEntity<typeof LoadEntity>;
+
+export interface StreamReport {
+  readonly cameraId: string;
+  readonly state: string;
+  readonly codec?: string | null;
+  readonly width?: number | null;
+  readonly height?: number | null;
+  readonly fps?: number | null;
+  readonly bitrateBps?: number | null;
+  readonly lastFrameAt?: Date | null;
+  readonly reconnects?: number | null;
+  readonly gaps?: number | null;
+  readonly error?: string | null;
+}
+
+export interface StreamsReport {
+  readonly streams: readonly StreamReport[];
+  readonly cpuPercent?: number | null;
+  readonly memoryBytes?: number | null;
+}
+
+/** An edge that said nothing for this long: its streams are unknown, never what they last were. */
+const silentMsMax = 20_000;
+
+/** What streams do, as edges report it; a change of state is said on vms.ingest. */
+export class Streams {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async report(edge: { tenantId: string; edgeId: string }, report: StreamsReport): Promise<void> {
+    const { relational, outbox, clock } = this.#deps;
+    const { tenantId, edgeId } = edge;
+    const em = relational.forTenant(tenantId);
+    const known = await em.find(StreamEntity, { cameraId: { $in: report.streams.map(({ cameraId }) => cameraId) } });
+    for (const { lastFrameAt, ...one } of report.streams) {
+      const row = {
+        codec: one.codec ?? null,
+        width: one.width ?? null,
+        height: one.height ?? null,
+        fps: one.fps ?? null,
+        bitrateBps: one.bitrateBps ?? null,
+        error: one.error ?? null,
+        reconnects: one.reconnects ?? 0,
+        gaps: one.gaps ?? 0,
+        state: one.state,
+        edgeId,
+        lastFrameAtMs: lastFrameAt?.getTime() ?? null,
+        asOfMs: clock.now(),
+      };
+      const before = known.find(({ cameraId }) => cameraId === one.cameraId);
+      if (before?.state !== one.state) {
+        const payload = { cameraId: one.cameraId, tenantId, edgeId, state: one.state };
+        outbox.publish(em, { topic: 'vms.ingest', key: tenantId, payload });
+      }
+      if (before) Object.assign(before, row);
+      else em.create(StreamEntity, { ...row, tenantId, cameraId: one.cameraId });
+    }
+    const load = {
+      cameras: report.streams.length,
+      cpuPercent: report.cpuPercent ?? null,
+      memoryBytes: report.memoryBytes ?? null,
+    };
+    await em.upsert(LoadEntity, { tenantId, edgeId, ...load });
+    await em.flush();
+    outbox.wake();
+  }
+
+  async byCamera(tenantId: string, ids: readonly string[]): Promise<Map<string, Stream>> {
+    const rows = await this.#deps.relational.forTenant(tenantId).find(StreamEntity, { cameraId: { $in: [...ids] } });
+    return new Map(rows.map((row) => [row.cameraId, row]));
+  }
+
+  async loadOf(tenantId: string, ids: readonly string[]): Promise<Map<string, Load>> {
+    const rows = await this.#deps.relational.forTenant(tenantId).find(LoadEntity, { edgeId: { $in: [...ids] } });
+    return new Map(rows.map((row) => [row.edgeId, row]));
+  }
+
+  /** The state as of now: an old report is not the truth any more. */
+  stateOf(stream: Stream): string {
+    return this.#deps.clock.now() - stream.asOfMs > silentMsMax ? 'UNKNOWN' : stream.state;
+  }
+}

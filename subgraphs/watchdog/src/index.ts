@@ -1,0 +1,67 @@
+import { askedBy, type SubgraphBuilder } from '@vms/kit/builder';
+import { defineSubgraph } from '@vms/kit/define-subgraph';
+import { entityExtension } from '@vms/kit/entities';
+import { type Coverage, CoverageLedger, SpanEntity } from './coverage.ts';
+
+interface Services {
+  readonly ledger: CoverageLedger;
+}
+
+function schema(builder: SubgraphBuilder<Services>): void {
+  const CoverageType = builder.objectRef<Coverage>('Coverage').implement({
+    description: 'How the time of a range is accounted for; the parts add up to the range.',
+    fields: (t) => ({
+      recordedMs: t.exposeFloat('recordedMs'),
+      backfilledMs: t.exposeFloat('backfilledMs'),
+      gapMs: t.exposeFloat('gapMs'),
+      expiredMs: t.exposeFloat('expiredMs'),
+      deletedMs: t.exposeFloat('deletedMs'),
+      notExpectedMs: t.exposeFloat('notExpectedMs'),
+      unknownMs: t.exposeFloat('unknownMs', { description: 'Nobody has heard from the edge about it.' }),
+      clockStepMs: t.exposeFloat('clockStepMs'),
+    }),
+  });
+  entityExtension(builder, 'Camera', (t) => ({
+    coverage: t.field({
+      type: CoverageType,
+      nullable: true,
+      args: { from: t.arg({ type: 'DateTime', required: true }), to: t.arg({ type: 'DateTime', required: true }) },
+      resolve: ({ id }, { from, to }, ctx) => ctx.services.ledger.coverage(ctx.tenantId, id, from, to),
+    }),
+  }));
+  const SpanInput = builder.inputType('EdgeCoverageSpan', {
+    fields: (t) => ({
+      cameraId: t.id({ required: true }),
+      kind: t.string({ required: true }),
+      fromMs: t.float({ required: true }),
+      toMs: t.float({ required: true }),
+      reason: t.string(),
+    }),
+  });
+  const Input = builder.inputType('EdgeReportCoverageInput', {
+    fields: (t) => ({
+      asOf: t.field({ type: 'DateTime', required: true }),
+      spans: t.field({ type: [SpanInput], required: true }),
+    }),
+  });
+  builder.queryType();
+  builder.mutationType({
+    fields: (t) => ({
+      edgeReportCoverage: t.boolean({
+        ...askedBy('edge'),
+        args: { input: t.arg({ type: Input, required: true }) },
+        resolve: async (_, { input }, ctx) => {
+          await ctx.services.ledger.report({ tenantId: ctx.tenantId, edgeId: ctx.caller.id }, input.spans);
+          return true;
+        },
+      }),
+    }),
+  });
+}
+
+export const watchdog = defineSubgraph<Services>({
+  name: 'watchdog',
+  entities: [SpanEntity],
+  services: (deps) => ({ ledger: new CoverageLedger(deps) }),
+  schema,
+});
