@@ -1,0 +1,119 @@
+import { askedBy } from '@vms/kit/builder';
+import type { Context } from '@vms/kit/context';
+import { countedConnection, entityExtension } from '@vms/kit/entities';
+import type { Builder, Services } from '../builder.ts';
+import type { StoredProfile, StoredZone } from './camera.entity.ts';
+import type { Camera, Device } from './cameras.ts';
+
+function loadCamera(id: string, ctx: Context<Services>): Promise<Camera | null> {
+  return ctx.load('camera', id, async (ids) => ctx.services.cameras.byIds(ctx.tenantId, ids, await ctx.access()));
+}
+
+function loadDevice(id: string, ctx: Context<Services>): Promise<Device | null> {
+  return ctx.load('device', id, async (ids) => ctx.services.cameras.devices(ctx.tenantId, ids, await ctx.access()));
+}
+
+/** Camera, Device, and the cameras of a Site, with their queries. */
+export function cameraType(builder: Builder) {
+  const Status = builder.enumType('CameraStatus', { values: ['ONLINE', 'OFFLINE', 'CONNECTING', 'UNKNOWN'] as const });
+  const ZoneKind = builder.enumType('CameraZoneKind', { values: ['INTRUSION', 'LINE'] as const });
+  const LineDirection = builder.enumType('CameraLineDirection', { values: ['A_TO_B', 'B_TO_A', 'BOTH'] as const });
+  const Profile = builder.objectRef<StoredProfile>('StreamProfile').implement({
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      codec: t.exposeString('codec'),
+      width: t.exposeInt('width'),
+      height: t.exposeInt('height'),
+      fps: t.exposeFloat('fps', { nullable: true }),
+    }),
+  });
+  const Zone = builder.objectRef<StoredZone>('Zone').implement({
+    fields: (t) => ({
+      id: t.exposeID('id'),
+      name: t.exposeString('name'),
+      kind: t.field({ type: ZoneKind, resolve: (zone) => zone.kind }),
+      points: t.field({ type: ['Point'], resolve: (zone) => zone.points }),
+      direction: t.field({ type: LineDirection, nullable: true, resolve: (zone) => zone.direction }),
+    }),
+  });
+  const CameraType = builder.objectRef<Camera>('Camera');
+  const DeviceType = builder.objectRef<Device>('Device').implement({
+    fields: (t) => ({
+      id: t.exposeID('id'),
+      address: t.exposeString('address'),
+      vendor: t.exposeString('vendor', { nullable: true }),
+      model: t.exposeString('model', { nullable: true }),
+      serial: t.exposeString('serial', { nullable: true }),
+      hasCredentials: t.boolean({ resolve: (device) => device.sealed != null }),
+      cameras: t.field({
+        type: [CameraType],
+        resolve: async ({ id }, _args, ctx) => ctx.services.cameras.ofDevice(ctx.tenantId, id, await ctx.access()),
+      }),
+    }),
+  });
+  builder.asEntity(DeviceType, {
+    key: builder.selection<{ id: string }>('id'),
+    resolveReference: ({ id }, ctx) => loadDevice(id, ctx),
+  });
+  const CameraConnection = countedConnection<Services, Camera>(builder, 'Camera', CameraType as never);
+  const SiteType = entityExtension<Services>(builder, 'Site', (t) => ({
+    cameras: t.field({
+      type: CameraConnection,
+      args: { first: t.arg.int({ defaultValue: 20 }), after: t.arg.string() },
+      resolve: async ({ id }, page, ctx) =>
+        ctx.services.cameras.page(ctx.tenantId, page, { siteId: id }, await ctx.access()),
+    }),
+  }));
+  CameraType.implement({
+    fields: (t) => ({
+      id: t.exposeID('id'),
+      name: t.exposeString('name'),
+      version: t.exposeInt('version'),
+      device: t.field({
+        type: DeviceType,
+        resolve: async (camera, _args, ctx) => {
+          const device = await loadDevice(camera.deviceId, ctx);
+          if (!device) throw new Error(`Camera ${camera.id} has no device ${camera.deviceId}.`);
+          return device;
+        },
+      }),
+      channel: t.exposeInt('channel'),
+      status: t.field({ type: Status, resolve: (camera) => camera.status as never }),
+      site: t.field({ type: SiteType, nullable: true, resolve: ({ siteId }) => (siteId ? { id: siteId } : null) }),
+      profiles: t.field({ type: [Profile], resolve: (camera) => camera.profiles }),
+      zones: t.field({ type: [Zone], resolve: (camera) => camera.zones }),
+      createdAt: t.field({ type: 'DateTime', resolve: (camera) => new Date(camera.createdAtMs) }),
+    }),
+  });
+  builder.asEntity(CameraType, {
+    key: builder.selection<{ id: string }>('id'),
+    resolveReference: ({ id }, ctx) => loadCamera(id, ctx),
+  });
+  const CameraFilter = builder.inputType('CameraFilter', {
+    fields: (t) => ({ siteId: t.id(), status: t.field({ type: Status }), text: t.string() }),
+  });
+  builder.queryType({
+    fields: (t) => ({
+      cameras: t.field({
+        type: CameraConnection,
+        ...askedBy('user'),
+        args: {
+          first: t.arg.int({ defaultValue: 20 }),
+          after: t.arg.string(),
+          filter: t.arg({ type: CameraFilter }),
+        },
+        resolve: async (_, { filter, ...page }, ctx) =>
+          ctx.services.cameras.page(ctx.tenantId, page, filter ?? {}, await ctx.access()),
+      }),
+      camera: t.field({
+        type: CameraType,
+        nullable: true,
+        ...askedBy('user'),
+        args: { id: t.arg.id({ required: true }) },
+        resolve: (_, { id }, ctx) => loadCamera(id, ctx),
+      }),
+    }),
+  });
+  builder.mutationType();
+  return { CameraType, Profile, Zone, ZoneKind, LineDirection };
+}

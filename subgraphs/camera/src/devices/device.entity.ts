@@ -1,0 +1,15 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** One network device; its credentials are sealed with the platform's master key and never leave but to its edge. */
+export const DeviceEntity = defineEntity({
+  name: 'Device',
+  properties: {
+    id: p.string().primary(),
+    tenantId: p.string().index(),
+    address: p.string(),
+    vendor: p.string().nullable(),
+    model: p.string().nullable(),
+    serial: p.string().nullable(),
+    sealed: p.string().length(4000).nullable(),
+  },
+});

@@ -1,0 +1,36 @@
+import { defineSubgraph } from '@vms/kit/define-subgraph';
+import type { Services } from './builder.ts';
+import { CameraEntity } from './cameras/camera.entity.ts';
+import { cameraType } from './cameras/camera.type.ts';
+import { cameraMutations } from './cameras/camera-mutations.ts';
+import { Cameras } from './cameras/cameras.ts';
+import { DeviceEntity } from './devices/device.entity.ts';
+import { deviceType } from './devices/device.type.ts';
+import { edgeDevices } from './devices/edge-devices.ts';
+import { Probes } from './devices/probes.ts';
+import { EdgePlaceEntity, SitePlaceEntity } from './status/place.entity.ts';
+import { statuses } from './status/statuses.ts';
+
+/** Devices, their channels as cameras, and the zones drawn on them. */
+export const camera = defineSubgraph<Services>({
+  name: 'camera',
+  entities: [CameraEntity, DeviceEntity, EdgePlaceEntity, SitePlaceEntity],
+  services: (deps) => {
+    const probes = new Probes(deps);
+    return {
+      probes,
+      cameras: new Cameras(deps, probes),
+      edgeDevices: (edge, cameraIds) => edgeDevices(deps, edge, cameraIds),
+    };
+  },
+  consumes: {
+    'vms.ingest': (message, { em }) => statuses.ingest(message as never, em),
+    'vms.edges': (message, { em }) => statuses.edge(message as never, em),
+    'vms.assignments': (message, { em }) => statuses.assignment(message as never, em),
+    'vms.sites': (message, { em }) => statuses.site(message as never, em),
+  },
+  schema: (builder) => {
+    const types = cameraType(builder);
+    deviceType(builder, types, cameraMutations(builder, types));
+  },
+});
