@@ -3,17 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  type Bench,
-  emptyOutbox,
-  openAgent,
-  openBench,
-  openRelay,
-  until,
-} from '../../router/src/relay/testing/open-relay.ts';
-import type { DesiredState } from '../../schema/edge/desired-state.ts';
-import { type EdgeEvent, EdgeEventSchema, EventBatchSchema } from '../../schema/messages/gen/event_pb.js';
-import { startAgent } from './agent.ts';
+import { startAgent } from '../../../edge/agent/agent.ts';
+import type { DesiredState } from '../../../schema/edge/desired-state.ts';
+import { type EdgeEvent, EdgeEventSchema, EventBatchSchema } from '../../../schema/messages/gen/event_pb.js';
+import { type Bench, emptyOutbox, openAgent, openBench, openRelay, until } from './testing/open-relay.test.support.ts';
 
 let bench: Bench;
 beforeEach(() => {
