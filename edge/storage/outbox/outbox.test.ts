@@ -1,6 +1,9 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { create } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EdgeEventSchema, EventKind, EventSeverity } from '@vms/schema/messages/gen/event_pb.js';
@@ -80,6 +83,30 @@ describe('the outbox', () => {
     expect(outbox.raise(event('info', EventSeverity.INFO), null)).toBe(false);
     expect(outbox.raise(event('b'), null)).toBe(true);
     expect(outbox.stats()).toMatchObject({ pendingEvents: 2, droppedEvents: 1 });
+    outbox.close();
+  });
+
+  it('still has every event that was raised before kill -9, whole pictures included', async () => {
+    const told: string[] = [];
+    for (const [run, least] of [3, 17, 40].entries()) {
+      const child = fork(fileURLToPath(new URL('./raise-forever.ts', import.meta.url)), [home, `run${run}`], {
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+      });
+      let seen = 0;
+      child.on('message', ({ id }: { id: string }) => {
+        told.push(id);
+        seen += 1;
+        if (seen === least) child.kill('SIGKILL');
+      });
+      await once(child, 'exit');
+    }
+    const outbox = open();
+    const ids = new Set(outbox.pending(10_000).map(({ id }) => id));
+    expect(told.filter((id) => !ids.has(id))).toEqual([]);
+    outbox.acknowledge([...ids].map((id) => ({ id, outcome: 'STORED' as const, code: null })));
+    const pictures = outbox.pendingPictures(10_000);
+    expect(pictures).toHaveLength(ids.size);
+    expect(pictures.every((picture) => picture.jpeg.length === 5_000)).toBe(true);
     outbox.close();
   });
 

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
@@ -16,10 +26,12 @@ export interface OutboxStats {
   readonly pendingEvents: number;
   readonly rejectedEvents: number;
   readonly lastAckAtMs: number | null;
-  /** Bytes of events and pictures that still have to go up. */
+  /** Bytes of events that still have to go up; their pictures are counted by the folder they lie in. */
   readonly backlogBytes: number;
   /** Events of severity INFO that found the reserve full and were only counted. */
   readonly droppedEvents: number;
+  /** The reserve is four fifths full: time to tell somebody. */
+  readonly nearlyFull: boolean;
 }
 
 export interface LocalEvent {
@@ -100,9 +112,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
         return false;
       }
       if (jpeg !== null) {
-        const file = pictureOf(event.id);
-        writeFileSync(`${file}.part`, jpeg);
-        renameSync(`${file}.part`, file);
+        writePicture(pictureOf(event.id), jpeg);
       }
       const body = toBinary(EdgeEventSchema, { ...event, hasPicture: jpeg !== null });
       db.prepare(
@@ -194,8 +204,22 @@ export function openOutbox(options: OutboxOptions): Outbox {
         lastAckAtMs: counter('lastAck') ?? null,
         backlogBytes: bytes,
         droppedEvents: counter('dropped') ?? 0,
+        nearlyFull: n >= pendingMax * 0.8,
       };
     },
     close: () => db.close(),
   };
+}
+
+/** Synced before it gets its name: an event that claims a picture never comes back from a power cut with half of one. */
+function writePicture(path: string, jpeg: Buffer): void {
+  const part = `${path}.part`;
+  const file = openSync(part, 'w', 0o600);
+  try {
+    writeFileSync(file, jpeg);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(part, path);
 }
