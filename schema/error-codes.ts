@@ -21,4 +21,7 @@ export const errorCodes = {
   RELAY_VERSION: 'The peer speaks another version of the control messages.',
   REPORT_REFUSED: 'The owner of a report refused it.',
   REPORT_UNAVAILABLE: 'The owner of a report did not answer; offer it again.',
+
+  // edge media
+  NO_VIDEO: 'Nothing is recorded in this range; the timeline says why.',
 } as const;
