@@ -26,7 +26,10 @@ export function passPlayback(upstream: MediaUpstream, req: IncomingMessage, res:
     clearTimeout(timer);
     upstream.close();
   });
-  if (res.destroyed) return upstream.close();
+  if (res.destroyed) {
+    upstream.close();
+    return;
+  }
   upstream.listen({
     onHead: ({ status, headers }) => {
       clearTimeout(timer);
