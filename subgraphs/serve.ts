@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { auth } from './auth/src/index.ts';
+import { edgeManager } from './edge-manager/src/index.ts';
 import { type Keys, openKeys } from './kit/src/auth/keys.ts';
 import { type Clock, systemClock } from './kit/src/clock.ts';
 import type { RunningSubgraph, Subgraph } from './kit/src/define-subgraph.ts';
@@ -12,7 +13,7 @@ import { type Edges, noEdges } from './kit/src/ports/edges.ts';
 import { tenant } from './tenant/src/index.ts';
 
 /** Every subgraph of the platform: what is printed, composed, tested and served. */
-export const definitions: readonly Subgraph<unknown>[] = [tenant, auth];
+export const definitions: readonly Subgraph<unknown>[] = [tenant, auth, edgeManager];
 
 export interface OpenAllOptions {
   /** The platform's folder: `cloud/` and `keys/` are made in it. */
@@ -54,4 +55,26 @@ export async function openAll(options: OpenAllOptions): Promise<Opened> {
     throw error;
   }
   return { subgraphs, keys, bus, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** What a fresh installation starts with: one tenant and its administrator; does nothing when they are there. */
+export async function ensureFirstRun(
+  { subgraphs }: Pick<Opened, 'subgraphs'>,
+  first: { email: string; password: string; tenantName: string },
+): Promise<{ tenantId: string; adminCreated: boolean }> {
+  const { tenants } = servicesOf(subgraphs, tenant);
+  const { users } = servicesOf(subgraphs, auth);
+  const { tenantId, name } = await tenants.ensureFirst(first.tenantName);
+  const { created } = await users.ensureAdmin({ ...first, tenant: { id: tenantId, name } });
+  return { tenantId, adminCreated: created };
+}
+
+/** The services of one running subgraph, typed by its definition. */
+export function servicesOf<Services>(
+  subgraphs: ReadonlyMap<string, RunningSubgraph>,
+  { name }: Subgraph<Services>,
+): Services {
+  const running = subgraphs.get(name);
+  if (!running) throw new Error(`Subgraph ${name} is not open.`);
+  return running.services as Services;
 }

@@ -117,8 +117,8 @@ function buildSchema<Services, Config>(definition: SubgraphDefinition<Services, 
 
 function sdlOf(schema: GraphQLSchema): string {
   const { data, errors } = graphqlSync({ schema, source: '{ _service { sdl } }' });
-  if (errors?.[0]) throw errors[0];
-  return `${String((data?._service as { sdl: string }).sdl).trim()}\n`;
+  if (!data) throw errors?.[0] ?? new Error('The subgraph did not print its SDL.');
+  return `${(data._service as { sdl: string }).sdl.trim()}\n`;
 }
 
 async function open<Services, Config>(

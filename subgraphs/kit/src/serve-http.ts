@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type ExecutionResult, execute, GraphQLError, getOperationAST, parse, subscribe, validate } from 'graphql';
+import { z } from 'zod';
+import type { Keys } from './auth/keys.ts';
+import type { Principal } from './auth/principal.ts';
+import { verifyForSubgraph } from './auth/tokens.ts';
+import type { RunningSubgraph } from './define-subgraph.ts';
+import { Fault } from './fault.ts';
+import type { IdFactory } from './ids.ts';
+
+const BODY_BYTES_MAX = 8 * 1024 * 1024;
+const body = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+});
+
+export interface ServedSubgraph {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * One subgraph behind HTTP, for a router in another process: POST /graphql (subscriptions as server-sent events) and
+ * GET /health. Accepts an internal token for this subgraph or a client's own bearer, nothing else.
+ */
+export async function serveHttp(
+  running: RunningSubgraph,
+  options: { keys: Keys; newId: IdFactory; host?: string; port?: number },
+): Promise<ServedSubgraph> {
+  const { keys, newId, host = '127.0.0.1', port = 0 } = options;
+  const server = createServer((req, res) => {
+    answer(running, keys, newId, req, res).catch((error: unknown) => {
+      const fault = error instanceof Fault ? error : new Fault('INTERNAL', 'Something went wrong on our side.');
+      const status = fault.code === 'TOKEN_INVALID' ? 401 : fault.code === 'INTERNAL' ? 500 : 400;
+      if (res.headersSent) res.destroy();
+      else send(res, status, { errors: [{ message: fault.message, extensions: { code: fault.code } }] });
+    });
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  return { url: `http://${host}:${portOf(server)}/graphql`, stop: () => close(server) };
+}
+
+async function answer(
+  running: RunningSubgraph,
+  keys: Keys,
+  newId: IdFactory,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  if (req.method === 'GET' && req.url === '/health') {
+    await running.health();
+    return send(res, 200, { status: 'ok' });
+  }
+  if (req.method !== 'POST' || req.url !== '/graphql')
+    return send(res, 404, { errors: [{ message: 'POST /graphql.' }] });
+  const bearer = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1];
+  const principal: Principal | null = bearer ? await verifyForSubgraph(keys, running.name, bearer) : null;
+  const request = body.safeParse(parseJson(await readBody(req)));
+  if (!request.success) throw new Fault('REQUEST_MALFORMED', 'Send JSON with a query.');
+  const document = parseQuery(request.data.query);
+  const errors = document instanceof GraphQLError ? [document] : validate(running.schema, document);
+  if (document instanceof GraphQLError || errors.length > 0) return send(res, 400, { errors });
+  const traceId = String(req.headers['x-trace-id'] ?? newId());
+  const operation = {
+    schema: running.schema,
+    document,
+    variableValues: request.data.variables ?? {},
+    operationName: request.data.operationName ?? null,
+    contextValue: running.contextFor({ principal, traceId }),
+  };
+  if (getOperationAST(document, request.data.operationName)?.operation !== 'subscription')
+    return send(res, 200, await execute(operation));
+  const events = await subscribe(operation);
+  if (!(Symbol.asyncIterator in events)) return send(res, 200, events);
+  await stream(events, res);
+}
+
+/** Each event waits until the reader has taken the one before; the source is closed when the reader leaves. */
+async function stream(events: AsyncGenerator<ExecutionResult, void, void>, res: ServerResponse): Promise<void> {
+  res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  res.flushHeaders();
+  res.once('close', () => void events.return());
+  for await (const event of events) {
+    if (res.destroyed) return;
+    const drained = res.write(`event: next\ndata: ${JSON.stringify(event)}\n\n`);
+    if (!drained) await new Promise<void>((resolve) => void res.once('drain', resolve).once('close', resolve));
+  }
+  res.end('event: complete\ndata: \n\n');
+}
+
+function parseQuery(query: string): ReturnType<typeof parse> | GraphQLError {
+  try {
+    return parse(query, { maxTokens: 20_000 });
+  } catch (error) {
+    return error as GraphQLError;
+  }
+}
+
+async function readBody(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of req) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > BODY_BYTES_MAX) throw new Fault('REQUEST_TOO_LARGE', `A request has at most ${BODY_BYTES_MAX} bytes.`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function send(res: ServerResponse, status: number, value: object): void {
+  res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  GraphQLEnumType,
+  type GraphQLField,
+  GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
+import { type Audience, audienceOf } from './kit/src/guard.ts';
+import { openForTest, type SubgraphTester } from './kit/src/testing/open-for-test.ts';
+import { definitions } from './serve.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const kinds = ['user', 'edge', 'service'] as const;
+
+describe.each(definitions.map((definition) => [definition.name, definition] as const))(
+  'subgraph %s',
+  (name, definition) => {
+    let test: SubgraphTester<unknown>;
+    beforeAll(async () => {
+      test = await openForTest(definition);
+    });
+    afterAll(async () => {
+      await test[Symbol.asyncDispose]();
+    });
+
+    it('opens on an empty database and is well', async () => {
+      await expect(test.running.health()).resolves.toBeUndefined();
+    });
+
+    it('prints the committed SDL', () => {
+      expect(definition.print()).toBe(readFileSync(join(root, `schema/subgraphs/${name}.graphql`), 'utf8'));
+      expect(test.running.sdl).toBe(definition.print());
+    });
+
+    it('refuses an anonymous caller on every root field that is not declared public', async () => {
+      for (const { operation, field } of rootFields(test.running.schema)) {
+        if (audienceOf(field) === 'public') continue;
+        const asked = await ask(test, operation, field, null);
+        expect({ field: field.name, code: asked }).toEqual({ field: field.name, code: 'UNAUTHENTICATED' });
+      }
+    });
+
+    it('answers machine fields to their own kind of machine only', async () => {
+      for (const { operation, field } of rootFields(test.running.schema)) {
+        const audience: Audience = audienceOf(field);
+        if (audience !== 'edge' && audience !== 'service') continue;
+        for (const kind of kinds.filter((one) => one !== audience)) {
+          const code = await ask(test, operation, field, { kind, id: 'x', tenantId: 't1' });
+          expect({ field: field.name, kind, code }).toEqual({ field: field.name, kind, code: 'FORBIDDEN' });
+        }
+      }
+    });
+
+    it('has a README', () => {
+      expect(existsSync(join(root, 'subgraphs', name, 'README.md'))).toBe(true);
+    });
+  },
+);
+
+type Operation = 'query' | 'mutation' | 'subscription';
+
+function rootFields(schema: GraphQLSchema): { operation: Operation; field: GraphQLField<unknown, unknown> }[] {
+  const types = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  };
+  return (Object.keys(types) as Operation[]).flatMap((operation) =>
+    Object.values(types[operation]?.getFields() ?? {}).map((field) => ({ operation, field })),
+  );
+}
+
+/** The code of the error that a well-formed question gets, or null. */
+async function ask(
+  test: SubgraphTester<unknown>,
+  operation: Operation,
+  field: GraphQLField<unknown, unknown>,
+  principal: (Parameters<SubgraphTester<unknown>['ask']>[2] & object) | null,
+): Promise<unknown> {
+  const needed = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
+  const args = needed.map((arg) => `${arg.name}: ${literal(arg.type)}`).join(', ');
+  const selection = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }';
+  const source = `${operation} { ${field.name}${args ? `(${args})` : ''} ${selection} }`;
+  const result = await (operation === 'subscription'
+    ? test.follow(source, {}, principal)
+    : test.ask(source, {}, principal));
+  if (!('errors' in result)) return null;
+  return result.errors?.[0]?.extensions.code ?? `${source}: ${result.errors?.[0]?.message}`;
+}
+
+function literal(type: GraphQLInputType): string {
+  const plain = getNullableType(type);
+  if (isListType(plain)) return '[]';
+  if (plain instanceof GraphQLEnumType) return plain.getValues()[0]?.name ?? '';
+  if (plain instanceof GraphQLInputObjectType) {
+    const needed = Object.values(plain.getFields()).filter(
+      (field) => isNonNullType(field.type) && field.defaultValue === undefined,
+    );
+    return `{ ${needed.map((field) => `${field.name}: ${literal(field.type)}`).join(', ')} }`;
+  }
+  const samples: Record<string, string> = { Int: '1', Float: '1', Boolean: 'true', DateTime: '"2026-01-01T00:00:00Z"' };
+  return samples[String(plain)] ?? '"x"';
+}
