@@ -38,6 +38,7 @@ export const strings = {
     emptyHint: 'New events appear here by themselves, the moment they are raised.',
     choose: 'Choose an event to see its picture, its moment on video and why it fired.',
     all: 'All',
+    older: 'Show older events',
     open: 'Open',
     acknowledge: 'Acknowledge',
     acknowledged: 'Acknowledged',
@@ -117,5 +118,6 @@ export const strings = {
   kind: { MOTION: 'Motion', INTRUSION: 'Intrusion', LINE_CROSSING: 'Line crossing', TAMPERING: 'Tampering' },
   severity: { INFO: 'Info', WARNING: 'Warning', CRITICAL: 'Critical' },
   never: 'Never',
+  unreachable: 'The server does not answer. This page goes on by itself once it is back.',
   loadFailed: 'This could not be loaded.',
 };

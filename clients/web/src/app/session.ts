@@ -4,6 +4,7 @@ import { LogoutDocument, RefreshDocument, type SignInMutation } from '../generat
 import { renewAfterMs, type Tokens, tokenLifetimeMs } from './token.ts';
 
 const STORED = 'vms.refreshToken';
+const RETRY_MS = 3000;
 type User = Extract<SignInMutation['login'], { __typename: 'LoginSuccess' }>['user'];
 export type SessionState = { at: 'restoring' } | { at: 'signed-out'; ended: boolean } | { at: 'signed-in'; user: User };
 
@@ -49,12 +50,12 @@ export class Session {
   async #renew(): Promise<void> {
     const refreshToken = sessionStorage.getItem(STORED);
     if (refreshToken === null || !this.#client) return;
-    const { data, error } = await this.#client.mutation(RefreshDocument, { refreshToken }).toPromise();
+    const { data } = await this.#client.mutation(RefreshDocument, { refreshToken }).toPromise();
     if (sessionStorage.getItem(STORED) !== refreshToken) return; // signed out meanwhile
     if (data?.refresh.__typename === 'RefreshSuccess') return this.accept(data.refresh);
-    // The server cannot be reached: the session may still be good, so keep it and try again.
-    if (error?.networkError) return this.#renewIn(3000);
-    this.#forget(true);
+    if (data?.refresh) return this.#forget(true);
+    // The server cannot be reached, or stumbled: the session may still be good, so keep it and try again.
+    this.#renewIn(RETRY_MS);
   }
 
   async signOut(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Client, TypedDocumentNode } from '@urql/core';
 import { useCallback, useEffect, useState } from 'react';
+import { strings } from '../strings.ts';
 
 export interface Polled<Data> {
   data: Data | null;
@@ -47,5 +48,5 @@ export function sentence(error: {
   graphQLErrors: { message: string }[];
   message: string;
 }): string {
-  return error.graphQLErrors[0]?.message ?? error.networkError?.message ?? error.message;
+  return error.graphQLErrors[0]?.message ?? (error.networkError ? strings.unreachable : error.message);
 }

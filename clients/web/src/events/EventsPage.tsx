@@ -2,13 +2,13 @@ import { type JSX, useState } from 'react';
 import { strings } from '../strings.ts';
 import { EventDetail } from './EventDetail.tsx';
 import { EventList } from './EventList.tsx';
-import { useEventFeed } from './event-feed.ts';
+import { eventFeed, useEventFeed } from './event-feed.ts';
 
 const KINDS = ['ALL', 'MOTION', 'INTRUSION', 'LINE_CROSSING', 'TAMPERING'] as const;
 
 /** What happened: the list follows by itself, the chosen event beside it. */
 export function EventsPage({ eventId }: { eventId: string | null }): JSX.Element {
-  const { events, problem, loaded } = useEventFeed();
+  const { events, problem, loaded, older } = useEventFeed();
   const [kind, setKind] = useState<(typeof KINDS)[number]>('ALL');
   const shown = kind === 'ALL' ? events : events.filter((event) => event.kind === kind);
   return (
@@ -31,6 +31,11 @@ export function EventsPage({ eventId }: { eventId: string | null }): JSX.Element
           </p>
         )}
         <EventList events={shown} chosen={eventId} />
+        {older !== null && (
+          <button type="button" onClick={() => void eventFeed.older()}>
+            {strings.events.older}
+          </button>
+        )}
       </section>
       <section className="split-detail">
         {eventId ? <EventDetail key={eventId} id={eventId} /> : <p className="empty">{strings.events.choose}</p>}

@@ -9,6 +9,7 @@ import {
   EventsDocument,
   type EventsQuery,
 } from '../generated/graphql.ts';
+import { backoffMs } from '../live/live-policy.ts';
 import { mergeEvents } from './feed.ts';
 
 type Listed = EventsQuery['events']['edges'][number]['node'];
@@ -19,15 +20,22 @@ export interface Feed {
   events: readonly FeedEvent[];
   problem: string;
   loaded: boolean;
+  /** Where the next older page begins; null when there is none. */
+  older: string | null;
 }
+const PAGE = 50;
+const NEWEST_MAX = 200;
+/** Once older pages were asked for: still a bound, for a page left open for days. */
+const BROWSED_MAX = 2000;
 
 /**
  * Lists, then follows from the list's own cursor, so that nothing falls between the two. The feed lives outside the
  * query cache: it grows for as long as the page is open, so it is bounded instead.
  */
 class EventFeed {
-  #feed: Feed = { events: [], problem: '', loaded: false };
+  #feed: Feed = { events: [], problem: '', loaded: false, older: null };
   #running = false;
+  #countMax = NEWEST_MAX;
   #stop: () => void = () => undefined;
   readonly #watchers = new Set<() => void>();
 
@@ -39,8 +47,9 @@ class EventFeed {
 
   stop(): void {
     this.#running = false;
+    this.#countMax = NEWEST_MAX;
     this.#stop();
-    this.#set({ events: [], problem: '', loaded: false });
+    this.#set({ events: [], problem: '', loaded: false, older: null });
   }
 
   /** Takes over what a page learned about an event: its picture, its acknowledgement. */
@@ -51,45 +60,73 @@ class EventFeed {
     });
   }
 
-  async #listThenFollow(attempt: number): Promise<void> {
-    const retry = (problem: string): void => {
-      if (!this.#running) return;
-      this.#set({ ...this.#feed, problem });
-      const timer = setTimeout(() => void this.#listThenFollow(attempt + 1), Math.min(10_000, 500 * 2 ** attempt));
-      this.#stop = () => clearTimeout(timer);
-    };
-    const { data, error } = await directClient.query(EventsDocument, { first: 50 }).toPromise();
+  /** Adds the next older page. */
+  async older(): Promise<void> {
+    const after = this.#feed.older;
+    if (after === null) return;
+    this.#countMax = BROWSED_MAX;
+    const { data, error } = await directClient.query(EventsDocument, { first: PAGE, after }).toPromise();
     if (!this.#running) return;
-    if (!data) return retry(error ? sentence(error) : '');
-    this.#set({
-      events: mergeEvents(
-        this.#feed.events,
-        data.events.edges.map((e) => e.node),
-      ),
-      problem: '',
-      loaded: true,
-    });
+    if (!data) return this.#set({ ...this.#feed, problem: error ? sentence(error) : '' });
+    const { edges, pageInfo } = data.events;
+    this.#merge(
+      edges.map((edge) => edge.node),
+      { older: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null },
+    );
+  }
+
+  async #listThenFollow(attempt: number): Promise<void> {
+    const { data, error } = await directClient.query(EventsDocument, { first: PAGE }).toPromise();
+    if (!this.#running) return;
+    if (!data) return this.#later(error ? sentence(error) : '', attempt, () => void this.#listThenFollow(attempt + 1));
+    const { edges, pageInfo, liveCursor } = data.events;
+    const first = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
+    this.#merge(
+      edges.map((edge) => edge.node),
+      { problem: '', loaded: true, older: this.#feed.loaded ? this.#feed.older : first },
+    );
+    this.#follow(liveCursor, 0);
+  }
+
+  #follow(after: string, attempt: number): void {
     // One object for the life of the subscription: graphql-ws sends it again when it reconnects, by then with the last
     // cursor seen, and the server goes on from there.
-    const variables = { after: data.events.liveCursor };
+    const variables = { after };
+    let failures = attempt;
     this.#stop = liveSocket.subscribe<EventRaisedSubscription>(
       { query: stringifyDocument(EventRaisedDocument), variables },
       {
         next: ({ data: item }) => {
           if (!item) return;
+          failures = 0;
           variables.after = item.eventRaised.cursor;
           if (item.eventRaised.event) this.#raised(item.eventRaised.event);
         },
-        // A cursor the server no longer knows, or a feed it ended: list again, nothing is shown twice.
-        error: (fault) => retry(Array.isArray(fault) ? String(fault[0]?.message) : ''),
-        complete: () => retry(''),
+        error: (fault) => {
+          // The server refused the operation, a cursor it no longer knows perhaps: list again, nothing shows twice.
+          if (Array.isArray(fault))
+            this.#later(String(fault[0]?.message), failures, () => void this.#listThenFollow(failures + 1));
+          else this.#later('', failures, () => this.#follow(variables.after, failures + 1));
+        },
+        complete: () => this.#later('', failures, () => this.#follow(variables.after, failures + 1)),
       },
     );
   }
 
+  #later(problem: string, attempt: number, then: () => void): void {
+    if (!this.#running) return;
+    this.#set({ ...this.#feed, problem });
+    const timer = setTimeout(then, backoffMs(attempt));
+    this.#stop = () => clearTimeout(timer);
+  }
+
   #raised(event: FeedEvent): void {
     const known = this.#feed.events.find((one) => one.id === event.id);
-    this.#set({ ...this.#feed, events: mergeEvents(this.#feed.events, [{ ...known, ...event }]), problem: '' });
+    this.#merge([{ ...known, ...event }], { problem: '' });
+  }
+
+  #merge(incoming: readonly FeedEvent[], news: Partial<Feed>): void {
+    this.#set({ ...this.#feed, ...news, events: mergeEvents(this.#feed.events, incoming, this.#countMax) });
   }
 
   #set(feed: Feed): void {
