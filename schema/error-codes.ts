@@ -24,4 +24,12 @@ export const errorCodes = {
 
   // edge media
   NO_VIDEO: 'Nothing is recorded in this range; the timeline says why.',
+
+  // camera
+  CAMERA_AUTH_FAILED: 'The camera refuses this user name or password.',
+  CAMERA_NO_VIDEO: 'The address answers but offers no video.',
+  CAMERA_PROTOCOL_ERROR: 'The camera does not speak RTSP as expected.',
+  CAMERA_TIMEOUT: 'The camera did not answer in time.',
+  CAMERA_UNREACHABLE: 'The camera cannot be reached from its edge.',
+  HOST_UNKNOWN: 'The host name of the camera is not known at its edge.',
 } as const;

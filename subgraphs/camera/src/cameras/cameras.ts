@@ -190,6 +190,6 @@ export class Cameras {
 }
 
 /** Whether an edge of that tenant is online, as last said. */
-export async function edgeIsOnline(em: Em, edgeId: string | null): Promise<boolean> {
-  return edgeId !== null && (await em.count(EdgePlaceEntity, { id: edgeId, online: true })) > 0;
+export async function edgeIsOnline(em: Em, edgeId: string | null | undefined): Promise<boolean> {
+  return edgeId != null && (await em.count(EdgePlaceEntity, { id: edgeId, online: true })) > 0;
 }

@@ -55,7 +55,7 @@ export class Assignments {
     const waiting = await em.find(AssignmentEntity, { edgeId: null, deleted: false }, { limit: 500 });
     let given = 0;
     for (const one of waiting) {
-      const edgeId = await this.#choose(em, tenantId, one.siteId, null);
+      const edgeId = await this.#choose(em, tenantId, one.siteId ?? null, null);
       if (!edgeId) continue;
       this.#give(em, one, edgeId);
       await em.flush();

@@ -25,7 +25,7 @@ export class EdgeServers {
 
   /** Said to be online and heard from lately. */
   isOnline(edge: EdgeServer): boolean {
-    const heardMs = edge.lastHeartbeatAtMs ?? 0;
+    const heardMs = Number(edge.lastHeartbeatAtMs ?? 0);
     return edge.online && this.#deps.clock.now() - heardMs <= OFFLINE_AFTER_MS;
   }
 

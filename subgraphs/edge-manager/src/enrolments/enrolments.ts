@@ -48,7 +48,7 @@ export class Enrolments {
     const { relational, clock, newId } = this.#deps;
     return relational.system().transactional(async (em) => {
       const enrolment = await em.findOne(EnrolmentEntity, { codeHash: hashOf(code) });
-      if (!enrolment || enrolment.expiresAtMs < clock.now()) throw refused();
+      if (!enrolment || Number(enrolment.expiresAtMs) < clock.now()) throw refused();
       if (enrolment.usedAtMs !== null) {
         // The answer to the first try was lost on its way: whoever has both code and key is that edge.
         const same = await em.findOne(EdgeServerEntity, { tenantId: enrolment.tenantId, publicKey: pem });
