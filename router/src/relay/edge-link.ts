@@ -1,3 +1,4 @@
+import { Fault } from '@vms/kit/fault';
 import type { WebSocket } from 'ws';
 import {
   type FromEdge,
@@ -24,12 +25,11 @@ export interface EdgeRequest {
 }
 
 /** What a recorder did not answer, and why; the caller names it in its errors. */
-export class EdgeSilence extends Error {
-  readonly code: 'EDGE_OFFLINE' | 'EDGE_TIMEOUT' | 'EDGE_OUTDATED';
+export class EdgeSilence extends Fault {
+  declare readonly code: 'EDGE_OFFLINE' | 'EDGE_TIMEOUT' | 'EDGE_OUTDATED';
   readonly edgeId: string;
   constructor(code: EdgeSilence['code'], edgeId: string, message: string) {
-    super(message);
-    this.code = code;
+    super(code, message, { edgeId });
     this.edgeId = edgeId;
   }
 }

@@ -1,42 +1,40 @@
+import type { Principal } from '@vms/kit/auth/principal';
+import type { EdgeAnswer, EdgeCallOptions, Edges } from '@vms/kit/ports/edges';
 import type { RelayPrincipal } from '../../../schema/edge/relay-messages.ts';
-import type { EdgeResult } from './edge-link.ts';
 import type { Relay } from './relay.ts';
 
 const READ_MS = 1_000;
 const COMMAND_MS = 10_000;
 
-export interface EdgeCallOptions {
-  readonly deadlineMs?: number;
-  readonly traceId?: string;
-}
-
 /** How subgraphs in this process reach an edge; rejects with EdgeSilence (EDGE_OFFLINE, EDGE_TIMEOUT). */
-export interface EdgesPort {
-  query(
-    edgeId: string,
-    document: string,
-    variables: Record<string, unknown>,
-    principal: RelayPrincipal,
-    options?: EdgeCallOptions,
-  ): Promise<EdgeResult>;
-  /** The edge keeps the result by key: asking again with it never does the work twice. */
-  command(
-    edgeId: string,
-    document: string,
-    variables: Record<string, unknown>,
-    principal: RelayPrincipal,
-    options: EdgeCallOptions & { readonly idempotencyKey: string },
-  ): Promise<EdgeResult>;
-}
+export type EdgesPort = Edges;
 
 /** The port over the tunnels this relay holds. */
 export function edgesOver(relay: Pick<Relay, 'ask'>): EdgesPort {
+  const ask = async (
+    edgeId: string,
+    document: string,
+    variables: Record<string, unknown>,
+    principal: Principal,
+    { deadlineMs, traceId = '' }: EdgeCallOptions & { readonly deadlineMs: number },
+    idempotencyKey: string | null,
+  ): Promise<EdgeAnswer> => {
+    const asker = askerOf(principal);
+    const request = { document, variables, principal: asker, traceId, deadlineMs, idempotencyKey };
+    return (await relay.ask(edgeId, request)) as EdgeAnswer;
+  };
   return {
-    query: (edgeId, document, variables, principal, { deadlineMs = READ_MS, traceId = '' } = {}) =>
-      relay.ask(edgeId, { document, variables, principal, traceId, deadlineMs }),
+    query: (edgeId, document, variables, principal, options = {}) =>
+      ask(edgeId, document, variables, principal, { ...options, deadlineMs: options.deadlineMs ?? READ_MS }, null),
+    /** The edge keeps the result by key: asking again with it never does the work twice. */
     command: (edgeId, document, variables, principal, options) => {
-      const { deadlineMs = COMMAND_MS, traceId = '', idempotencyKey } = options;
-      return relay.ask(edgeId, { document, variables, principal, traceId, deadlineMs, idempotencyKey });
+      const waits = { ...options, deadlineMs: options.deadlineMs ?? COMMAND_MS };
+      return ask(edgeId, document, variables, principal, waits, options.idempotencyKey);
     },
   };
+}
+
+/** An edge learns who asks, not what else they may do. */
+function askerOf({ kind, id, tenantId }: Principal): RelayPrincipal {
+  return { kind, id, tenantId };
 }
