@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { auth } from './auth/src/index.ts';
+import { camera } from './camera/src/index.ts';
 import { edgeManager } from './edge-manager/src/index.ts';
+import { event } from './event/src/index.ts';
+import { ingestion } from './ingestion/src/index.ts';
 import { type Keys, openKeys } from './kit/src/auth/keys.ts';
 import { type Clock, systemClock } from './kit/src/clock.ts';
 import type { RunningSubgraph, Subgraph } from './kit/src/define-subgraph.ts';
@@ -10,10 +13,25 @@ import type { Metrics } from './kit/src/metrics.ts';
 import type { Bus } from './kit/src/ports/bus/bus.ts';
 import { openSqliteBus } from './kit/src/ports/bus/sqlite-bus.ts';
 import { type Edges, noEdges } from './kit/src/ports/edges.ts';
+import { storage } from './storage/src/index.ts';
+import { streaming } from './streaming/src/index.ts';
+import { sync } from './sync/src/index.ts';
 import { tenant } from './tenant/src/index.ts';
+import { watchdog } from './watchdog/src/index.ts';
 
 /** Every subgraph of the platform: what is printed, composed, tested and served. */
-export const definitions: readonly Subgraph<unknown>[] = [tenant, auth, edgeManager];
+export const definitions: readonly Subgraph<unknown>[] = [
+  tenant,
+  auth,
+  camera,
+  edgeManager,
+  ingestion,
+  streaming,
+  event,
+  storage,
+  watchdog,
+  sync,
+];
 
 export interface OpenAllOptions {
   /** The platform's folder: `cloud/` and `keys/` are made in it. */
