@@ -25,8 +25,12 @@ const events = Array.from({ length: 40 }, (_, n) => ({
 }));
 const eventOf = (id: unknown) => events.find((event) => event.id === id) ?? null;
 
+/** More than a thousand = three events, then silence. */
 async function* raise(count: number) {
-  for (let n = 0; n < count; n += 1) yield { eventRaised: { cursor: `k${n}`, event: n === 1 ? null : events[n] } };
+  for (let n = 0; n < count; n += 1) {
+    if (n === 3 && count > 1000) await new Promise(() => {});
+    yield { eventRaised: { cursor: `k${n}`, event: n === 1 ? null : events[n] } };
+  }
 }
 
 export const eventResolvers: GraphQLResolverMap<FixtureContext> = {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import type { Answer } from '../subgraph.ts';
 import type { Engine, Outcome } from './engine.ts';
@@ -49,7 +50,9 @@ async function* joined(
 ): AsyncGenerator<Outcome, void> {
   const events = source[Symbol.asyncIterator]();
   try {
-    for (;;) {
+    for (let count = 1; ; count += 1) {
+      // A source that never waits would keep timers and sockets from their turn.
+      if (count % 16 === 0) await nextTurn();
       const next = await nextUnlessAborted(events, signal);
       if (!next || next.done) return;
       const run = start();

@@ -58,9 +58,10 @@ export function compileOperation(
   const node = getOperationAST(document, operationName);
   if (!node) throw coded('BAD_REQUEST', whichOperation(document, operationName));
   checkLimits(document, node, limits);
+  // First: the validation itself throws on a condition it cannot evaluate there.
+  if (node.operation === 'subscription') checkSubscription(node);
   const problems = validate(loaded.apiSchema, document, specifiedRules, { maxErrors: 10 });
   if (problems.length > 0) throw new RefusedDocument(problems.map(asValidationError));
-  if (node.operation === 'subscription') checkSubscription(node);
   const planned = withoutIntrospection(document, node);
   const plan = planned ? loaded.planner.plan(planned, node.name?.value).node : undefined;
   const subscription = plan?.kind === 'Subscription' ? plan : null;
