@@ -19,7 +19,8 @@ const rules: readonly (readonly [room: RegExp, name: string, allowed: readonly R
   [/^edge\/runtime\//, 'edge/runtime', [/^edge\//, /^subgraphs\/kit/, /^schema\//]],
   [/^clients\//, 'clients', [/^clients\/sdk\//]],
 ];
-const testSupport = [/^infra\/simulators\//, /^infra\/house\//];
+/** Tests may use simulators; the relay's tests put the real agent at the other end. */
+const testSupport = [/^infra\/simulators\//, /^edge\/agent\//];
 
 function roomOf(path: string) {
   return rules.find(([pattern]) => pattern.test(path));

@@ -69,7 +69,8 @@ async function main(): Promise<void> {
 
   if (demo) {
     say('• Simulated cameras (the first start renders their scenes) …');
-    parts.unshift(await startSimulatedCameras({ home, port: rtspPort }));
+    const cameras = await startSimulatedCameras({ home, port: rtspPort });
+    parts.unshift({ stop: async () => cameras[Symbol.asyncDispose]() });
   }
 
   let ready: CloudReady | null = null;

@@ -115,7 +115,12 @@ export class Sessions {
   }
 
   /** Whether a session that began may go on: asked again every few seconds while it lasts. */
-  async mayStillSee(tenantId: string, cameraId: string, permission: Permission, access: Access): Promise<boolean> {
+  async mayStillSee(
+    tenantId: string,
+    cameraId: string,
+    permission: Permission | null,
+    access: Access,
+  ): Promise<boolean> {
     const camera = await this.#deps.relational
       .forTenant(tenantId)
       .findOne(ViewedCameraEntity, { cameraId, deleted: false });

@@ -1,0 +1,231 @@
+/**
+ * The whole cloud in one process: every subgraph, router, relay, media and the console behind one port.
+ * The only file of the router that imports subgraphs. Started by `npm start`; reads VMS_* from the environment.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { verifyAccessToken, verifyMediaToken } from '@vms/kit/auth/tokens';
+import { systemClock } from '@vms/kit/clock';
+import type { RunningSubgraph } from '@vms/kit/define-subgraph';
+import { Fault } from '@vms/kit/fault';
+import { createLog, type Log } from '@vms/kit/log';
+import { createMetrics } from '@vms/kit/metrics';
+import { type DocumentNode, execute, parse } from 'graphql';
+import { event } from '../../subgraphs/event/src/index.ts';
+import { ensureFirstRun, openAll, servicesOf } from '../../subgraphs/serve.ts';
+import { streaming } from '../../subgraphs/streaming/src/index.ts';
+import { seedDemo } from './demo-seed.ts';
+import { createRouter, type Principal, type Subgraph, serveStatic } from './index.ts';
+import { edgeSubgraph } from './relay/edge-subgraph.ts';
+import { edgesOver } from './relay/edges-port.ts';
+import { createMediaRelay } from './relay/media/media-relay.ts';
+import { type CallSubgraph, createRelay, type Relay } from './relay/relay.ts';
+
+export interface CloudOptions {
+  readonly home: string;
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly adminEmail: string;
+  /** Generated when null and there is no administrator yet. */
+  readonly adminPassword: string | null;
+  readonly demo: boolean;
+  readonly insecureHttp?: boolean;
+  readonly log?: Log;
+}
+
+export interface Cloud extends AsyncDisposable {
+  readonly url: string;
+  /** Null when the administrator was there already. */
+  readonly adminPassword: string | null;
+  stop(): Promise<void>;
+}
+
+const supergraphFile = new URL('../../schema/supergraph.graphql', import.meta.url);
+const consoleRoot = fileURLToPath(new URL('../../clients/web/dist', import.meta.url));
+const loopback = ['127.0.0.1', '::1', 'localhost'];
+
+/** Starts everything, or nothing: what was opened is closed again when a later step fails. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { home, host } = options;
+  if (!loopback.includes(host) && !options.insecureHttp) {
+    throw new Fault(
+      'PLAIN_HTTP_REFUSED',
+      `VMS_HOST is ${host}: plain HTTP beyond this machine needs --insecure-http, or a TLS proxy in front.`,
+    );
+  }
+  const log = options.log ?? createLog({ name: 'cloud' });
+  const clock = systemClock;
+  const metrics = createMetrics();
+  const say = (message: string, fields: Record<string, unknown>) => log.warn(fields, message);
+  let open: ReadonlyMap<string, RunningSubgraph> = new Map();
+  const relay: Relay = createRelay({ callSubgraph: callIn(() => open), clock, log: say });
+  const opened = await openAll({ home, log, clock, metrics, edges: edgesOver(relay) });
+  open = opened.subgraphs;
+  const { keys, bus } = opened;
+  const wakes = bus.subscribe({
+    group: 'relay',
+    topics: ['vms.cameras', 'vms.assignments', 'vms.retention'],
+    handler: async () => relay.wakeDesired('all'),
+  });
+  const { sessions } = servicesOf(open, streaming);
+  const { events } = servicesOf(open, event);
+  const accessOf = (principal: Principal) =>
+    (open.get('streaming') as RunningSubgraph).contextFor({ principal, traceId: 'media' }).access();
+  const maySee = async (principal: Principal, cameraId: string, permission: 'LIVE' | 'PLAYBACK' | null = null) =>
+    principal.kind === 'service' ||
+    sessions.mayStillSee(principal.tenantId, cameraId, permission, await accessOf(principal));
+
+  const password = options.adminPassword ?? randomBytes(12).toString('base64url');
+  const first = await ensureFirstRun(opened, {
+    email: options.adminEmail,
+    password,
+    tenantName: options.demo ? 'Demo' : 'Main',
+  });
+
+  const edge = edgeSubgraph(relay, { maySee: (principal, cameraId) => maySee(principal as Principal, cameraId) });
+  const subgraphs = new Map<string, Subgraph>(
+    [...open].map(([name, running]) => [name, running as unknown as Subgraph]),
+  );
+  subgraphs.set('edge', edge as unknown as Subgraph);
+  const router = createRouter({
+    supergraphSdl: readFileSync(supergraphFile, 'utf8'),
+    subgraphs,
+    authenticate: async (bearer) => {
+      const principal = await verifyAccessToken(keys, bearer).catch(() => null);
+      return principal?.tenantId ? { ...principal, tenantId: principal.tenantId } : null;
+    },
+    log,
+    clock,
+    metrics,
+    ready: async () => {
+      await Promise.all([...open.values()].map((running) => running.health()));
+      return true;
+    },
+  });
+  const media = createMediaRelay({
+    relay,
+    verifyMedia: (token) => verifyMediaToken(keys, token),
+    mayStillSee: ({ sub, tid, cameraId, kind }) => {
+      const permission = ({ live: 'LIVE', playback: 'PLAYBACK', picture: null } as const)[kind];
+      return maySee({ kind: 'user', id: sub, tenantId: tid }, cameraId, permission);
+    },
+    readPicture: (tenantId, eventId) => events.readPicture(tenantId, eventId),
+    clock,
+    log: say,
+  });
+  const files = serveStatic({ root: consoleRoot, fallback: 'index.html' });
+  const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    if (relay.onRequest(req, res) || media.onRequest(req, res)) return;
+    if (req.url === '/.well-known/jwks.json') {
+      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(keys.jwks()));
+    } else if (!(await router.handle(req, res)) && !(await files(req, res))) {
+      res
+        .writeHead(404, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ code: 'NOT_FOUND', message: 'There is nothing here.' }));
+    }
+  };
+  const server = createServer((req, res) => {
+    answer(req, res).catch((error: unknown) => {
+      log.error({ err: error, url: req.url?.split('?')[0] }, 'a request failed');
+      if (!res.headersSent)
+        res
+          .writeHead(500, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ code: 'INTERNAL', message: 'Something went wrong on our side.' }));
+      else res.destroy();
+    });
+  });
+  server.on('upgrade', (req, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    if (router.onUpgrade(req, socket, head) || relay.onUpgrade(req, socket, head) || media.onUpgrade(req, socket, head))
+      return;
+    socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+  });
+  const stopping = new AbortController();
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    media.stop();
+    relay.stop();
+    await router.stop(2_000);
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+    await wakes.stop();
+    await opened.stop();
+  };
+  const url = await listen(server, host, options.port).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  if (options.demo) {
+    const principal: Principal = { kind: 'service', id: 'demo', tenantId: first.tenantId };
+    const ask = (query: string, variables: Record<string, unknown>) => router.execute({ query, variables, principal });
+    seedDemo({ home, url, ask, log, signal: stopping.signal }).catch((error: unknown) =>
+      log.error({ err: error }, 'the demo could not be set up'),
+    );
+  }
+  return { url, adminPassword: first.adminCreated ? password : null, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** How the relay speaks for an edge to a subgraph of this process. */
+function callIn(subgraphs: () => ReadonlyMap<string, RunningSubgraph>): CallSubgraph {
+  const documents = new Map<string, DocumentNode>();
+  return async (name, text, variableValues, principal) => {
+    const running = subgraphs().get(name);
+    if (!running) throw new Fault('SUBGRAPH_UNAVAILABLE', `Subgraph ${name} is not open.`);
+    const document = documents.get(text) ?? parse(text);
+    documents.set(text, document);
+    const contextValue = running.contextFor({ principal, traceId: 'relay' });
+    return (await execute({ schema: running.schema, document, variableValues, contextValue })) as Awaited<
+      ReturnType<CallSubgraph>
+    >;
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((ready, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      failed(
+        taken
+          ? new Fault('PORT_TAKEN', `Port ${port} on ${host} is taken: stop what listens there, or set VMS_PORT.`)
+          : error,
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      const actual = typeof address === 'object' && address !== null ? address.port : port;
+      ready(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
+    });
+  });
+}
+
+async function main(): Promise<void> {
+  const { env } = process;
+  const adminEmail = env.VMS_ADMIN_EMAIL ?? 'admin@example.com';
+  const cloud = await startCloud({
+    home: env.VMS_HOME ?? '.vms',
+    host: env.VMS_HOST ?? '127.0.0.1',
+    port: Number(env.VMS_PORT ?? 4000),
+    adminEmail,
+    adminPassword: env.VMS_ADMIN_PASSWORD ?? null,
+    demo: env.VMS_DEMO === '1',
+    insecureHttp: env.VMS_INSECURE_HTTP === '1',
+  });
+  const shown = env.VMS_ADMIN_PASSWORD === undefined ? cloud.adminPassword : null;
+  process.send?.({ type: 'ready', url: cloud.url, adminEmail, adminPassword: shown });
+  const stop = () => void cloud.stop().finally(() => process.exit(0));
+  process.on('SIGTERM', stop);
+  process.on('disconnect', stop);
+  process.on('SIGINT', () => {});
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main().catch((error: unknown) => {
+    process.stderr.write(
+      `${error instanceof Fault ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exit(1);
+  });
+}
