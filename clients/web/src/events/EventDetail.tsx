@@ -14,7 +14,7 @@ export type EventShown = NonNullable<EventDetailQuery['event']>;
 
 /** One event: its picture, its moment on video, why it fired, and the operator's acknowledgement. */
 export function EventDetail({ id }: { id: string }): JSX.Element {
-  const { data, problem, again } = usePolled(directClient, EventDetailDocument, () => ({ id }), 10_000);
+  const { data, problem, again } = usePolled(directClient, EventDetailDocument, () => ({ id }), 3000);
   const [refused, setRefused] = useState('');
   const back = (
     <a className="back" href="#/events">
