@@ -42,16 +42,12 @@ parentPort?.on('message', (message: ToThread) => {
   if (stopping) return;
   if (message.type === 'samples') {
     const bytes = Buffer.from(message.data);
+    const config = { ...message.config, record: Buffer.from(message.config.record) };
     let at = 0;
     for (const { size, ...sample } of message.samples) {
       const data = bytes.subarray(at, at + size);
       at += size;
-      volume.append(
-        message.cameraId,
-        { ...sample, data },
-        { ...message.config, record: Buffer.from(message.config.record) },
-        performance.now(),
-      );
+      volume.append(message.cameraId, { ...sample, data }, config, performance.now());
     }
   } else if (message.type === 'gap') volume.gap(message.cameraId, message.fromMs, message.toMs, message.reason);
   else if (message.type === 'close') volume.close(message.cameraId);

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { CameraWriter, type Plan } from './camera-writer.ts';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { CameraWriter, type Plan, type PlannedFile } from './camera-writer.ts';
 import { chainName, chainStart } from './hashing.ts';
 import { openIndexForWriting } from './index-db.ts';
 import { recoverVolume } from './recovery.ts';
@@ -65,6 +65,11 @@ const idleMs = 5_000;
 /** One writev takes at most 1024 buffers (IOV_MAX). */
 const writevMax = 512;
 
+const upsertSegment = `INSERT INTO segment
+  (id, camera_id, file_id, offset, length, start, end, state, config_id, root, link, boot) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
+  ON CONFLICT (id) DO UPDATE SET length = excluded.length, end = excluded.end, state = excluded.state,
+    root = excluded.root, link = excluded.link`;
+
 /**
  * One volume: all its files and its index, written by one thread. A round writes, syncs, then commits rows,
  * in this order, so that a row never claims a byte that a power cut could take.
@@ -75,12 +80,16 @@ export class Volume {
   readonly #disk: VolumeDisk;
   readonly #cameras = new Map<string, Camera>();
   readonly #restarts: ReadonlyMap<string, number>;
+  readonly #saveSegment: StatementSync;
+  /** Row ids of each camera's current file: looked up once a minute, not in every round. */
+  readonly #fileIds = new Map<string, { path: string; fileId: number; configId: number }>();
   #round: Promise<void> = Promise.resolve();
 
   constructor(options: VolumeOptions) {
     this.#options = options;
     this.#disk = options.disk ?? realDisk;
     this.db = openIndexForWriting(join(options.root, 'index.db'));
+    this.#saveSegment = this.db.prepare(upsertSegment);
     this.#restarts = recoverVolume(this.db, options.root, options.newId);
   }
 
@@ -156,17 +165,20 @@ export class Volume {
   #commit(cameraId: string, { file, segments }: Plan): void {
     if (segments.length === 0) return;
     const chain = chainName(cameraId, this.#options.edgeId, this.#options.bootId);
-    const configId = saveConfig(this.db, file.config);
-    const fileId = saveFile(this.db, cameraId, file.path, configId);
+    const { fileId, configId } = this.#rowsOf(cameraId, file);
     for (const { id, offset, length, start, end, root, link } of segments) {
       const state = root === null ? 'open' : 'closed';
-      this.db
-        .prepare(
-          `INSERT INTO segment (id, camera_id, file_id, offset, length, start, end, state, config_id, root, link, boot) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
-           ON CONFLICT (id) DO UPDATE SET length = excluded.length, end = excluded.end, state = excluded.state, root = excluded.root, link = excluded.link`,
-        )
-        .run(id, cameraId, fileId, offset, length, start, end, state, configId, root, link, chain);
+      this.#saveSegment.run(id, cameraId, fileId, offset, length, start, end, state, configId, root, link, chain);
     }
+  }
+
+  #rowsOf(cameraId: string, { path, config }: PlannedFile): { fileId: number; configId: number } {
+    const known = this.#fileIds.get(cameraId);
+    if (known?.path === path) return known;
+    const configId = saveConfig(this.db, config);
+    const rows = { path, configId, fileId: saveFile(this.db, cameraId, path, configId) };
+    this.#fileIds.set(cameraId, rows);
+    return rows;
   }
 
   #camera(cameraId: string): Camera {
