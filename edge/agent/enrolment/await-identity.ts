@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EnrolmentRefused, enrol, type Identity, loadIdentity } from './identity.ts';
 
+const REFUSED_REST_MS = 15_000;
+
 export interface AwaitIdentityOptions {
   readonly edgeHome: string;
   readonly relayUrl: string;
@@ -15,17 +17,22 @@ export interface AwaitIdentityOptions {
 export async function awaitIdentity(options: AwaitIdentityOptions): Promise<Identity> {
   const { edgeHome, relayUrl, signal, onFault, retryMs = 500 } = options;
   let refusedCode: string | null = null;
+  let refusedAtMs = 0;
   for (;;) {
     signal.throwIfAborted();
     const kept = loadIdentity(edgeHome);
     if (kept) return kept;
     const invitation = readInvitation(edgeHome);
-    // A refused code stays refused; a new file brings a new one.
-    if (invitation && invitation.code !== refusedCode) {
+    // A refused code is seldom taken later; a new file brings a new one.
+    const rested = performance.now() - refusedAtMs > REFUSED_REST_MS;
+    if (invitation && (invitation.code !== refusedCode || rested)) {
       try {
         return await enrol(edgeHome, invitation.relayUrl ?? relayUrl, invitation.code);
       } catch (error) {
-        if (error instanceof EnrolmentRefused) refusedCode = invitation.code;
+        if (error instanceof EnrolmentRefused) {
+          refusedCode = invitation.code;
+          refusedAtMs = performance.now();
+        }
         onFault(error instanceof EnrolmentRefused ? error.code : String(error));
       }
     }

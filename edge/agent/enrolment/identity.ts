@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { keep } from './keep.ts';
 
@@ -43,6 +43,7 @@ export async function enrol(edgeHome: string, relayUrl: string, code: string): P
   const { edgeServerId, tenantId } = answer;
   if (!response.ok || !edgeServerId || !tenantId) throw new Error(`enrolment answered ${response.status}`);
   keep(join(edgeHome, 'identity.json'), JSON.stringify({ edgeServerId, tenantId, privateKey }));
+  rmSync(join(edgeHome, 'enrolling.json'), { force: true });
   return { edgeServerId, tenantId, privateKey: createPrivateKey(privateKey) };
 }
 

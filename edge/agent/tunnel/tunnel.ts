@@ -108,7 +108,7 @@ export class Tunnel {
     this.#socket = null;
     if (this.#stopped) return;
     this.#options.onLost(why);
-    const { backoffMsMin = 250, backoffMsMax = 15_000, random } = this.#options;
+    const { backoffMsMin = 250, backoffMsMax = 5_000, random } = this.#options;
     const ceilingMs = Math.min(backoffMsMax, backoffMsMin * 2 ** this.#attempt);
     this.#attempt = Math.min(this.#attempt + 1, 16);
     this.#retry = setTimeout(() => this.#dial(), ceilingMs * (0.5 + random() / 2));

@@ -6,13 +6,25 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startAgent } from '../../../edge/agent/agent.ts';
 import type { DesiredState } from '../../../schema/edge/desired-state.ts';
 import { type EdgeEvent, EdgeEventSchema, EventBatchSchema } from '../../../schema/messages/gen/event_pb.js';
-import { type Bench, emptyOutbox, openAgent, openBench, openRelay, until } from './testing/open-relay.test.support.ts';
+import {
+  type Bench,
+  emptyOutbox,
+  openAgent,
+  openBench,
+  openRelay,
+  untaken,
+  until,
+} from './testing/open-relay.test.support.ts';
 
 let bench: Bench;
 beforeEach(() => {
   bench = openBench();
 });
-afterEach(async () => bench[Symbol.asyncDispose]());
+afterEach(async () => {
+  await bench[Symbol.asyncDispose]();
+  // Every question to a subgraph was one that its contract takes.
+  expect(untaken).toEqual([]);
+});
 
 const principal = { kind: 'user' as const, id: 'u', tenantId: 't1' };
 const device = {
@@ -98,17 +110,17 @@ describe('the agent', () => {
   });
 
   it('keeps the last good state when a new one is refused', async () => {
-    let url2 = 'rtsp://h/1';
+    let name = 'Gate';
     const { relay, url } = await openRelay(
       bench,
-      owners(() => ({ url: url2 })),
+      owners(() => ({ name })),
     );
     const warned: string[] = [];
     const log = { info: () => {}, warn: (_: object, what = '') => void warned.push(what) };
     const { agent } = openAgent(bench, url, 'e1', { log });
     await until(() => agent.appliedVersion() !== null);
     const good = agent.appliedVersion();
-    url2 = 'http://not-a-camera';
+    name = 'x'.repeat(3_000);
     relay.wakeDesired('e1');
     await until(() => warned.some((what) => what.includes('refused')));
     expect(agent.appliedVersion()).toBe(good);
@@ -165,8 +177,11 @@ describe('the agent', () => {
     });
     const stream = { cameraId: 'c1', state: 'RUNNING', codec: 'h264', width: 4, height: 3, fps: 25, bitrateBps: 7.6 };
     const rest = { lastFrameAtMs: 0, reconnects: 0, gaps: 0, error: null };
-    openAgent(bench, url, 'e1', { streams: () => [{ ...stream, ...rest }] });
-    await until(() => told.has('ingestion') && told.has('sync') && told.get('edge-manager') !== undefined);
+    const span = { cameraId: 'c1', kind: 'RECORDED', fromMs: 1, toMs: 2, reason: null };
+    openAgent(bench, url, 'e1', { streams: () => [{ ...stream, ...rest }], coverage: () => [span] });
+    await until(
+      () => told.has('ingestion') && told.has('sync') && told.has('watchdog') && told.get('edge-manager') !== undefined,
+    );
     expect(told.get('ingestion')).toMatchObject({
       streams: [{ bitrateBps: 8, lastFrameAt: '1970-01-01T00:00:00.000Z' }],
     });

@@ -20,8 +20,9 @@ export async function answerEnrolment(
     const { data, errors } = await callSubgraph('edge-manager', ENROL, { input }, relay);
     const identity = data?.['edgeEnrol'];
     if (identity) return reply(res, 200, identity);
-    const code = String(errors?.[0]?.extensions?.['code'] ?? 'ENROLMENT_REFUSED');
-    return reply(res, 403, fault(code, 'The enrolment code is wrong, used or expired.'));
+    // Only a verdict on the code itself is final; anything else is worth another try.
+    if (errors?.[0]?.extensions?.['code'] !== 'ENROLMENT_REFUSED') throw new Error('no verdict');
+    return reply(res, 403, fault('ENROLMENT_REFUSED', 'The enrolment code is wrong, used or expired; make a new one.'));
   } catch {
     return reply(res, 503, fault('ENROLMENT_UNAVAILABLE', 'Try again in a moment.'));
   }

@@ -69,6 +69,7 @@ export class Switchboard {
         if (!this.#expected.delete(key)) return;
         reject(new Fault('EDGE_TIMEOUT', `Edge ${edgeId} did not open its stream.`, { edgeId }));
       }, MEDIA_DIAL_MS_MAX);
+      timer.unref();
       const expected = {
         edgeId,
         resolve: (upstream: MediaUpstream) => {

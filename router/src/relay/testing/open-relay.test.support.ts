@@ -8,10 +8,14 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type AgentOptions, startAgent } from '../../../../edge/agent/agent.ts';
 import { createRelay, type Relay, type RelayOptions } from '../relay.ts';
+import { mustBeTaken } from './contracts.test.support.ts';
 
 const keys = generateKeyPairSync('ed25519');
 const publicKey = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+/** What the contracts would have refused; a test expects none. */
+export const untaken: string[] = [];
 
 /** Undone in the order of making. */
 export interface Bench extends AsyncDisposable {
@@ -38,6 +42,12 @@ export interface Door {
 /** A relay on a free port; every edge is of tenant t1 and has the same key. `answer` gives the field aliased `answer`. */
 export async function openRelay(bench: Bench, answer: Answer, makeDoor: (relay: Relay) => Door = () => ({})) {
   const callSubgraph: RelayOptions['callSubgraph'] = async (name, document, variables) => {
+    try {
+      mustBeTaken(name, document, variables);
+    } catch (error) {
+      untaken.push(`${name}: ${String(error)}`);
+      throw error;
+    }
     const identity = {
       edgeServerId: String(variables['edgeServerId'] ?? 'e1'),
       tenantId: 't1',
