@@ -76,7 +76,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     (open.get('streaming') as RunningSubgraph).contextFor({ principal, traceId: 'media' }).access();
   const maySee = async (principal: Principal, cameraId: string, permission: 'LIVE' | 'PLAYBACK' | null = null) =>
     principal.kind === 'service' ||
-    sessions.mayStillSee(principal.tenantId, cameraId, permission, await accessOf(principal));
+    (principal.tenantId !== null &&
+      sessions.mayStillSee(principal.tenantId, cameraId, permission, await accessOf(principal)));
 
   const password = options.adminPassword ?? randomBytes(12).toString('base64url');
   const first = await ensureFirstRun(opened, {

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { consoleJourney } from './console-journey.ts';
+import { email, golden, PlatformUnderTest, password, until } from './platform-under-test.ts';
+
+interface Raised {
+  readonly cursor: string;
+  readonly event: {
+    readonly id: string;
+    readonly kind: string;
+    readonly camera: { readonly id: string; readonly name: string; readonly site: { name: string } | null } | null;
+  } | null;
+}
+
+const platform = new PlatformUnderTest();
+beforeAll(() => platform.start(), 180_000);
+afterAll(() => platform[Symbol.asyncDispose](), 60_000);
+
+const cameras = async () =>
+  (await platform.ask(golden('wall'))).data.cameras.edges.map(({ node }: { node: { id: string } }) => node);
+
+describe('the platform, as npm start runs it', () => {
+  it('records four cameras: segments of each are on disk and in the timeline of every site', async () => {
+    await until(
+      async () => (await cameras()).filter(({ status }: { status: string }) => status === 'ONLINE').length === 4,
+      'four cameras are online',
+      90_000,
+    );
+    const range = () => ({ from: new Date(Date.now() - 600_000).toISOString(), to: new Date().toISOString() });
+    await until(async () => {
+      const { data } = await platform.ask(golden('timeline'), range());
+      const found = data.cameras.edges.map(
+        ({ node }: { node: { timeline: { segmentCount: number } | null } }) => node.timeline?.segmentCount ?? 0,
+      );
+      return found.length === 4 && found.every((count: number) => count > 0);
+    }, 'every camera has segments');
+  }, 180_000);
+
+  it('raises an event that reaches a subscriber, joined with camera and site, and resumes by cursor', async () => {
+    const { data } = await platform.ask('{ eventLogHead { cursor } }');
+    const after = data.eventLogHead.cursor;
+    const twoEvents = (items: readonly Raised[]) => items.filter(({ event }) => event !== null).length >= 2;
+    const first = await platform.follow<Raised>(golden('event-raised'), { after }, twoEvents);
+    const seen = first.filter(({ event }) => event !== null);
+    expect(seen[0]?.event?.camera).toMatchObject({ name: expect.any(String), site: { name: 'Headquarters' } });
+    const again = await platform.follow<Raised>(golden('event-raised'), { after: first[0]?.cursor }, (items) =>
+      items.some(({ event }) => event !== null),
+    );
+    const next = first.slice(1).find(({ event }) => event !== null);
+    expect(again.find(({ event }) => event !== null)?.event?.id).toBe(next?.event?.id);
+  }, 120_000);
+
+  it('answers every golden operation verbatim', async () => {
+    const [camera] = await cameras();
+    const events = (await platform.ask(golden('events'), { first: 10 })).data.events;
+    expect(events.liveCursor).toEqual(expect.any(String));
+    expect(events.edges.length).toBeGreaterThan(0);
+    const buffer = await platform.ask(golden('edge-buffer'));
+    expect(buffer.errors).toBeUndefined();
+    const [edge] = buffer.data.edgeServers.edges.map(({ node }: { node: object }) => node);
+    expect(edge).toMatchObject({ online: true, buffer: { segmentCount: expect.any(Number) } });
+    const watch = (await platform.ask(golden('watch'), { cameraId: camera.id })).data.startLive;
+    expect(watch).toMatchObject({ __typename: 'StartLiveSuccess', session: { protocol: 'MSE' } });
+    const discover = (await platform.ask(golden('discover'), { edgeServerId: edge.id })).data.discoverCameras;
+    expect(discover).toMatchObject({ code: 'NOT_IMPLEMENTED' });
+    const times = { from: new Date(Date.now() - 60_000).toISOString(), to: new Date().toISOString() };
+    const clip = (await platform.ask(golden('export-clip'), { cameraId: camera.id, ...times })).data.exportClip;
+    expect(clip).toMatchObject({ code: 'NOT_IMPLEMENTED' });
+  }, 60_000);
+
+  it.each([
+    ['rtsp://no-such-host.invalid/stream', 'HOST_UNKNOWN'],
+    ['rtsp://127.0.0.1:1/stream', 'CAMERA_UNREACHABLE'],
+    ['http://127.0.0.1/not-rtsp', 'VALIDATION_FAILED'],
+  ])(
+    'says what is wrong with the camera address %s: %s',
+    async (address, code) => {
+      const input = { name: `Bad ${code}`, address, username: 'a', password: 'b' };
+      const { data } = await platform.ask(golden('add-camera'), { input });
+      expect(data.addCamera).toMatchObject({ code, message: expect.stringMatching(/\w+ \w+/) });
+    },
+    60_000,
+  );
+
+  it('refuses wrong passwords, foreign ids, absurd ranges and greedy queries by a stable code, and lives on', async () => {
+    const wrong = (await platform.ask(golden('login'), { email, password: 'wrong' }, null)).data.login;
+    expect(wrong.code).toBe('INVALID_CREDENTIALS');
+    const foreign = (await platform.ask(golden('watch'), { cameraId: '01900000-0000-7000-8000-000000000000' })).data
+      .startLive;
+    expect(foreign.code).toBe('NOT_FOUND');
+    const aliases = `{ ${Array.from({ length: 10_000 }, (_, i) => `a${i}: __typename`).join(' ')} }`;
+    expect((await platform.ask(aliases)).errors?.[0]?.extensions.code).toMatch(/^TOO_MANY_(ALIASES|TOKENS)$/);
+    const response = await fetch(`${platform.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query": ',
+    });
+    expect(((await response.json()) as { errors: [{ extensions: { code: string } }] }).errors[0].extensions.code).toBe(
+      'MALFORMED_JSON',
+    );
+    expect((await platform.ask('{ me { email } }', {}, null)).data?.me ?? null).toBeNull();
+    expect((await platform.ask('{ me { email } }')).data.me.email).toBe(email);
+  }, 60_000);
+
+  it('serves the console: login, four moving pictures, an event, its playback', async () => {
+    const screenshotDir = process.env.VMS_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'vms-shots-'));
+    await consoleJourney({ url: platform.url, email, password, screenshotDir });
+    if (!process.env.VMS_SCREENSHOTS) rmSync(screenshotDir, { recursive: true, force: true });
+  }, 180_000);
+});
