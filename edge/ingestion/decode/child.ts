@@ -14,7 +14,7 @@ const { Pipeline } = createRequire(import.meta.url)('gstreamer-superficial') as 
 const number = process.argv[2] === 'h265' ? '265' : '264';
 const queue = 'queue max-size-buffers=2 max-size-bytes=0 max-size-time=0';
 const pipeline = new Pipeline(
-  `fdsrc fd=3 ! gdpdepay ! h${number}parse ! avdec_h${number} max-threads=1 ! videorate drop-only=true ! ` +
+  `fdsrc fd=3 blocksize=65536 ! gdpdepay ! h${number}parse ! avdec_h${number} max-threads=1 ! videorate drop-only=true ! ` +
     'video/x-raw,framerate=5/1 ! tee name=t ' +
     `t. ! ${queue} ! videoscale method=0 add-borders=true ! videoconvert ! ` +
     'video/x-raw,format=RGB,width=320,height=192,pixel-aspect-ratio=1/1 ! gdppay ! fdsink fd=4 sync=false ' +

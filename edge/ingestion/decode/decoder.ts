@@ -10,6 +10,7 @@ import { Timeline } from './timeline.ts';
 const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
 const QUEUED_BYTES_MAX = 2 * 1024 * 1024;
 const SILENT_MS = 4000;
+const LATE_MS = 1500;
 const BACKOFF_MS = [100, 250, 500, 1000, 2000, 5000] as const;
 const PICTURES_KEPT = 10;
 
@@ -60,6 +61,7 @@ interface Running {
   pushedAtMs: number;
   /** Since when samples went in without a frame coming out; null after each frame. */
   askedAtMs: number | null;
+  keptUp: boolean;
 }
 
 class ChildDecoder implements Decoder {
@@ -108,7 +110,7 @@ class ChildDecoder implements Decoder {
       return;
     }
     this.#needsKey = false;
-    const ptsNs = timeline.enter(sample);
+    const ptsNs = timeline.enter(sample, now);
     if (ptsNs === null) this.#dropped += 1;
     else input.write(gdpBuffer(ptsNs, sample.key, annexB(sample, sets)));
   }
@@ -136,6 +138,7 @@ class ChildDecoder implements Decoder {
       wanted: new Map(),
       pushedAtMs: performance.now(),
       askedAtMs: performance.now(),
+      keptUp: false,
     };
     child.on('error', () => this.#ended(running));
     child.on('exit', () => this.#ended(running));
@@ -153,8 +156,13 @@ class ChildDecoder implements Decoder {
 
   #frame(running: Running, ptsNs: bigint, rgb: Buffer): void {
     running.askedAtMs = null;
-    const sample = running.timeline.leave(ptsNs);
-    if (this.#running !== running || sample === null) return;
+    const entered = running.timeline.leave(ptsNs);
+    if (this.#running !== running || entered === null) return;
+    const { sample, enteredAtMs } = entered;
+    const lateMs = performance.now() - enteredAtMs;
+    // A child that once kept up and falls behind sheds whole GOPs: an old frame is worth less than the newest.
+    if (lateMs < LATE_MS / 3) running.keptUp = true;
+    else if (running.keptUp && lateMs > LATE_MS) this.#needsKey = true;
     this.#frames += 1;
     this.#failures = 0;
     const decodedAtMs = this.#clock.now();
