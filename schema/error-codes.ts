@@ -1,5 +1,23 @@
 /** Every stable error code, by area. A client may rely on a code; messages may change. */
 export const errorCodes = {
+  // every subgraph
+  CONFLICT: 'Something stands in the way, such as a name that is taken or a version that is old; read again.',
+  CURSOR_INVALID: 'The cursor is not one of this list; start without it.',
+  FORBIDDEN: 'The caller lacks the permission, or the field is for another kind of caller.',
+  INTERNAL: 'A mistake of ours; it is in the log under the trace id.',
+  NOT_FOUND: 'There is no such thing, or not for this caller.',
+  NOT_IMPLEMENTED: 'The contract has it, this release does not.',
+  REQUEST_MALFORMED: 'The request is not JSON with a query.',
+  REQUEST_TOO_LARGE: 'The request is larger than the bound.',
+  TOKEN_INVALID: 'The token is malformed, expired, or not meant for this; sign in again.',
+  UNAUTHENTICATED: 'Sign in first.',
+  VALIDATION_FAILED: 'An input is out of its bounds; the message says which and what is allowed.',
+
+  // auth
+  INVALID_CREDENTIALS: 'E-mail and password do not belong together.',
+  TOKEN_REUSED: 'A refresh token was used twice: the session has ended everywhere; sign in again.',
+  TOO_MANY_ATTEMPTS: 'Wait for retryAfterMs before the next attempt.',
+
   // relay and edge agent
   DESIRED_MALFORMED: 'The desired state is not whole or not of this version; the last good one stays.',
   DESIRED_REFUSED: 'The edge cannot run the desired state; the last good one stays.',
@@ -32,4 +50,25 @@ export const errorCodes = {
   CAMERA_TIMEOUT: 'The camera did not answer in time.',
   CAMERA_UNREACHABLE: 'The camera cannot be reached from its edge.',
   HOST_UNKNOWN: 'The host name of the camera is not known at its edge.',
+
+  // event
+  BATCH_MALFORMED: 'The batch is not a vms.event.EventBatch.',
+  BATCH_TOO_LARGE: 'The batch has too many events or bytes; send it in parts.',
+  CURSOR_EPOCH_CHANGED: 'The event log was rebuilt; read the list again and follow its liveCursor.',
+  CURSOR_EXPIRED: 'Events after the cursor have expired; read the list again.',
+  CURSOR_FOREIGN: 'The cursor belongs to another tenant.',
+  PICTURE_INVALID: 'The picture is not a JPEG within the bound.',
+
+  // every process
+  BLOB_ID_INVALID: 'The id of a blob has characters that a file name may not have.',
+  CONFIG_INVALID: 'A setting is out of its bounds; the message says which.',
+  METHOD_NOT_ALLOWED: 'The address does not take this HTTP method.',
+  PLAIN_HTTP_REFUSED: 'Without TLS the platform listens on this machine only.',
+  PORT_TAKEN: 'Another program listens on the port.',
+
+  // router
+  SUBGRAPH_UNAVAILABLE: 'A part of the API did not answer; try again.',
+
+  // streaming
+  EDGE_UNAVAILABLE: 'No edge that could serve this is connected.',
 } as const;

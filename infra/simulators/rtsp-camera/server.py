@@ -93,7 +93,7 @@ class Server:
         gone = camera.media
 
         def judge(_server, client):
-            watching = any(s.get_media() and s.get_media().get_media() == gone
+            watching = any(s.get_media() == gone
                            for session in client.session_filter(lambda *_a: GstRtspServer.RTSPFilterResult.REF)
                            for s in session.filter(lambda *_a: GstRtspServer.RTSPFilterResult.REF))
             return GstRtspServer.RTSPFilterResult.REMOVE if watching else GstRtspServer.RTSPFilterResult.KEEP

@@ -1,0 +1,207 @@
+/** One RTSP connection: requests with their answers, and the interleaved packets between them. */
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { Fault } from '@vms/kit/fault';
+import { authorize, type Challenge, type Credentials, chooseChallenge } from './digest.ts';
+
+export interface RtspAnswer {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface RtspConnectionOptions {
+  /** Without credentials in it. */
+  readonly url: string;
+  readonly credentials: Credentials | null;
+  readonly signal: AbortSignal;
+  readonly connectMs: number;
+  readonly answerMs: number;
+  readonly onPacket: (channel: number, packet: Buffer) => void;
+  /** Once, when the connection is gone for any reason. */
+  readonly onClose: (fault: Fault) => void;
+}
+
+const headBytesMax = 64 * 1024;
+const bodyBytesMax = 1024 * 1024;
+const agent = 'vms-edge';
+
+interface Waiting {
+  readonly resolve: (answer: RtspAnswer) => void;
+  readonly reject: (fault: Fault) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+export class RtspConnection {
+  readonly #options: RtspConnectionOptions;
+  readonly #socket: Socket;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #where: string;
+  #rest: Buffer = Buffer.alloc(0);
+  #challenge: Challenge | null = null;
+  #nonceCount = 0;
+  #cseq = 0;
+  #gone: Fault | null = null;
+  bytes = 0;
+
+  constructor(options: RtspConnectionOptions) {
+    this.#options = options;
+    const { protocol, hostname, port } = new URL(options.url);
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const number = Number(port) || (protocol === 'rtsps:' ? 322 : 554);
+    this.#where = `${hostname}:${number}`;
+    // A camera's certificate is its own; the pin is the operator's network.
+    this.#socket =
+      protocol === 'rtsps:'
+        ? connectTls({ host, port: number, rejectUnauthorized: false })
+        : connectTcp({ host, port: number });
+    const socket = this.#socket;
+    socket.setNoDelay(true);
+    const late = setTimeout(
+      () => this.#end('CAMERA_UNREACHABLE', `did not answer within ${options.connectMs} ms`),
+      options.connectMs,
+    );
+    socket.once(protocol === 'rtsps:' ? 'secureConnect' : 'connect', () => clearTimeout(late));
+    socket.on('data', (chunk) => this.#take(chunk));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const unknown = error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
+      if (unknown) this.#end('HOST_UNKNOWN', 'has a host name that nobody knows; check the address', 'connect');
+      else this.#end('CAMERA_UNREACHABLE', `cannot be reached (${error.code ?? error.message})`, 'network');
+    });
+    socket.on('close', () => {
+      clearTimeout(late);
+      this.#end('CAMERA_UNREACHABLE', 'closed the connection', 'camera');
+    });
+    if (options.signal.aborted) this.close();
+    options.signal.addEventListener('abort', this.close, { once: true });
+  }
+
+  /** Answers one challenge; a second 401 is CAMERA_AUTH_FAILED. Any other status is the caller's to judge. */
+  async request(method: string, url: string, headers: Readonly<Record<string, string>> = {}): Promise<RtspAnswer> {
+    const first = await this.#ask(method, url, headers);
+    if (first.status !== 401) return first;
+    const { credentials } = this.#options;
+    const challenge = chooseChallenge((first.headers['www-authenticate'] ?? '').split('\n'));
+    if (credentials !== null && challenge !== null) {
+      this.#challenge = challenge;
+      this.#nonceCount = 0;
+      const second = await this.#ask(method, url, headers);
+      if (second.status !== 401) return second;
+    }
+    const why = credentials === null ? 'asks for a user name and password' : 'refused the user name or password';
+    throw this.fault('CAMERA_AUTH_FAILED', why);
+  }
+
+  sendPacket(channel: number, packet: Buffer): void {
+    if (this.#gone !== null || this.#socket.writableLength > headBytesMax) return;
+    const head = Buffer.from([0x24, channel, packet.length >> 8, packet.length & 255]);
+    this.#socket.write(Buffer.concat([head, packet]));
+  }
+
+  fault(code: string, what: string, gap: string | null = null): Fault {
+    return new Fault(code, `The camera at ${this.#where} ${what}.`, { gap });
+  }
+
+  /** Ends the connection with a fault of the caller's choice. */
+  fail(fault: Fault): void {
+    this.#finish(fault);
+  }
+
+  close = (): void => this.#end('CAMERA_UNREACHABLE', 'was let go');
+
+  #ask(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<RtspAnswer> {
+    if (this.#gone !== null) return Promise.reject(this.#gone);
+    this.#cseq += 1;
+    const cseq = this.#cseq;
+    const lines = [`${method} ${url} RTSP/1.0`, `CSeq: ${cseq}`, `User-Agent: ${agent}`];
+    for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+    if (this.#challenge !== null && this.#options.credentials !== null) {
+      this.#nonceCount += 1;
+      lines.push(
+        `Authorization: ${authorize(this.#challenge, this.#options.credentials, method, url, this.#nonceCount)}`,
+      );
+    }
+    this.#socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    return new Promise((resolve, reject) => {
+      const { answerMs } = this.#options;
+      const timer = setTimeout(
+        () => this.#end('CAMERA_TIMEOUT', `did not answer ${method} within ${answerMs} ms`),
+        answerMs,
+      );
+      this.#waiting.set(cseq, { resolve, reject, timer });
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    let buffer = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    while (buffer.length >= 4 && this.#gone === null) {
+      if (buffer[0] === 0x24) {
+        const end = 4 + buffer.readUInt16BE(2);
+        if (buffer.length < end) break;
+        this.#options.onPacket(buffer[1] ?? 0, buffer.subarray(4, end));
+        buffer = buffer.subarray(end);
+        continue;
+      }
+      const used = this.#text(buffer);
+      if (used === 0) break;
+      buffer = buffer.subarray(used);
+    }
+    this.#rest = buffer;
+  }
+
+  /** Bytes used; 0 when more must come. */
+  #text(buffer: Buffer): number {
+    const headEnd = buffer.indexOf('\r\n\r\n');
+    if (headEnd < 0 || headEnd > headBytesMax) {
+      if (buffer.length > headBytesMax) this.#end('CAMERA_PROTOCOL_ERROR', 'sent something that is not RTSP');
+      return 0;
+    }
+    const [first = '', ...lines] = buffer.toString('latin1', 0, headEnd).trimStart().split('\r\n');
+    const headers: Record<string, string> = {};
+    for (const line of lines) {
+      const colon = line.indexOf(':');
+      const name = line.slice(0, colon).trim().toLowerCase();
+      const value = line.slice(colon + 1).trim();
+      if (colon > 0) headers[name] = headers[name] === undefined ? value : `${headers[name]}\n${value}`;
+    }
+    const bodyBytes = Number(headers['content-length'] ?? 0);
+    if (!(bodyBytes >= 0 && bodyBytes <= bodyBytesMax)) {
+      this.#end('CAMERA_PROTOCOL_ERROR', `announced a body of ${headers['content-length']} bytes`);
+      return 0;
+    }
+    const end = headEnd + 4 + bodyBytes;
+    if (buffer.length < end) return 0;
+    const status = /^RTSP\/\d\.\d (\d{3}) ?(.*)$/.exec(first);
+    const waiting = status === null ? undefined : this.#waiting.get(Number(headers.cseq));
+    if (status === null && !/^[A-Z_]+ \S+ RTSP\/\d\.\d$/.test(first)) {
+      this.#end('CAMERA_PROTOCOL_ERROR', 'sent something that is not RTSP');
+    }
+    if (status !== null && waiting !== undefined) {
+      this.#waiting.delete(Number(headers.cseq));
+      clearTimeout(waiting.timer);
+      const body = buffer.toString('utf8', headEnd + 4, end);
+      waiting.resolve({ status: Number(status[1]), reason: status[2] ?? '', headers, body });
+    }
+    return end;
+  }
+
+  #end(code: string, what: string, gap: string | null = null): void {
+    if (this.#gone === null) this.#finish(this.fault(code, what, gap));
+  }
+
+  #finish(fault: Fault): void {
+    if (this.#gone !== null) return;
+    this.#gone = fault;
+    this.#rest = Buffer.alloc(0);
+    this.#options.signal.removeEventListener('abort', this.close);
+    this.#socket.destroy();
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(fault);
+    }
+    this.#waiting.clear();
+    this.#options.onClose(fault);
+  }
+}

@@ -1,0 +1,163 @@
+import type { Clock } from '@vms/kit/clock';
+import type { Fault } from '@vms/kit/fault';
+import type { CodecConfig, Sample } from '../../storage/sample.ts';
+import { RtspConnection } from './connection.ts';
+import { type AccessUnit, Depacketizer } from './depacketizer.ts';
+import { PacketOrder, readRtp } from './packet-order.ts';
+import { findVideo, type VideoTrack } from './sdp.ts';
+import { Anchor, CameraClock, DecodeTimes } from './timing.ts';
+
+export interface RtspOptions {
+  readonly url: string;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onSample: (sample: Sample, config: CodecConfig) => void;
+  /** Once, unless the session was closed from here; `details.gap` may name the gap's reason. */
+  readonly onEnd: (fault: Fault) => void;
+  /** A camera that sends no picture for this long hangs. */
+  readonly silenceMs?: number;
+}
+
+export interface RtspStats {
+  readonly lostPackets: number;
+  readonly bytes: number;
+}
+
+export interface RtspSession extends AsyncDisposable {
+  readonly track: VideoTrack;
+  stats(): RtspStats;
+}
+
+const connectMs = 5_000;
+const answerMs = 5_000;
+const sessionTimeoutS = 60;
+const reportMs = 5_000;
+const guessedStepTicks = 3_000;
+
+/** Resolves when the camera plays. Every way it can fail is a Fault: HOST_UNKNOWN or CAMERA_…. */
+export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
+  const { clock, onSample, silenceMs = 5_000 } = options;
+  const { bare, credentials } = withoutCredentials(options);
+  let take: (channel: number, packet: Buffer) => void = () => {};
+  let playing = false;
+  let closed = false;
+  const timers: NodeJS.Timeout[] = [];
+  const connection = new RtspConnection({
+    url: bare,
+    credentials,
+    signal: options.signal,
+    connectMs,
+    answerMs,
+    onPacket: (channel, packet) => take(channel, packet),
+    onClose: (fault) => {
+      for (const timer of timers) clearInterval(timer);
+      if (playing && !closed && !options.signal.aborted) options.onEnd(fault);
+    },
+  });
+  try {
+    const { track, base, control } = await describe(connection, bare);
+    const order = new PacketOrder();
+    const camera = new CameraClock(track.clockRate);
+    const anchor = new Anchor(clock, track.clockRate);
+    const decodeTimes = new DecodeTimes();
+    const stepTicks = track.fps === null ? guessedStepTicks : Math.round(90_000 / track.fps);
+    let heardAtMs = clock.monotonicMs();
+    const depacketizer = new Depacketizer(track.codec, track.parameterSets, (unit: AccessUnit, config) => {
+      heardAtMs = clock.monotonicMs();
+      const { pts, fresh } = anchor.place(unit.timestamp);
+      if (fresh) decodeTimes.restart();
+      const dts = config.reorderDepth === 0 ? pts : decodeTimes.of(pts, config.reorderDepth, stepTicks);
+      const receivedAtMs = performance.timeOrigin + heardAtMs;
+      const { key, data } = unit;
+      onSample({ dts, pts, key, data, receivedAtMs, cameraNtpMs: camera.at(unit.timestamp) }, config);
+    });
+    take = (channel, packet) => {
+      if (channel === 1) camera.take(packet);
+      const rtp = channel === 0 ? readRtp(packet) : null;
+      if (rtp === null || rtp.payloadType !== track.payloadType) return;
+      const place = order.take(rtp);
+      if (place === 'late') return;
+      if (place === 'after-loss') depacketizer.lost();
+      depacketizer.push(rtp.payload, rtp.timestamp, rtp.marker);
+    };
+
+    const setup = await connection.request('SETUP', control, { Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1' });
+    check(connection, 'SETUP', setup.status);
+    const [session = '', ...parameters] = (setup.headers.session ?? '').split(';');
+    const timeoutS = Number(/timeout=(\d+)/.exec(parameters.join(';'))?.[1] ?? sessionTimeoutS);
+    const play = await connection.request('PLAY', base, { Session: session, Range: 'npt=0.000-' });
+    check(connection, 'PLAY', play.status);
+    playing = true;
+    heardAtMs = clock.monotonicMs();
+
+    let keepalive = 'GET_PARAMETER';
+    timers.push(
+      setInterval(
+        async () => {
+          try {
+            const { status } = await connection.request(keepalive, base, { Session: session });
+            if (status === 405 || status === 501) keepalive = 'OPTIONS';
+          } catch {
+            // the connection's end was told by onClose
+          }
+        },
+        Math.max(1, timeoutS / 2) * 1000,
+      ),
+      setInterval(() => connection.sendPacket(1, order.report(0x564d5331, camera.lastReport)), reportMs),
+      setInterval(
+        () => {
+          if (clock.monotonicMs() - heardAtMs < silenceMs) return;
+          connection.fail(connection.fault('CAMERA_TIMEOUT', `sent no picture for ${silenceMs} ms`, 'timeout'));
+        },
+        Math.min(1_000, silenceMs / 2),
+      ),
+    );
+    return {
+      track,
+      stats: () => ({ lostPackets: order.lost, bytes: connection.bytes }),
+      [Symbol.asyncDispose]: async () => {
+        closed = true;
+        // A camera that does not say goodbye is left all the same.
+        const polite = connection.request('TEARDOWN', base, { Session: session }).catch(() => null);
+        await Promise.race([polite, new Promise((resolve) => setTimeout(resolve, 300).unref())]);
+        connection.close();
+      },
+    };
+  } catch (error) {
+    closed = true;
+    connection.close();
+    throw error;
+  }
+}
+
+async function describe(connection: RtspConnection, url: string) {
+  const answer = await connection.request('DESCRIBE', url, { Accept: 'application/sdp' });
+  check(connection, 'DESCRIBE', answer.status);
+  const track = findVideo(answer.body);
+  if (track === null) throw connection.fault('CAMERA_NO_VIDEO', 'offers neither H.264 nor H.265 video', 'no-video');
+  const base = (answer.headers['content-base'] ?? answer.headers['content-location'] ?? url).trim();
+  return { track, base, control: controlUrl(base, track.control) };
+}
+
+function controlUrl(base: string, control: string): string {
+  if (control === '*') return base;
+  if (/^rtsps?:\/\//i.test(control)) return control;
+  return `${base.replace(/\/$/, '')}/${control.replace(/^\//, '')}`;
+}
+
+function check(connection: RtspConnection, method: string, status: number): void {
+  if (status >= 200 && status < 300) return;
+  if (status === 403) throw connection.fault('CAMERA_AUTH_FAILED', 'does not let this user watch', 'auth');
+  if (status === 404) throw connection.fault('CAMERA_NO_VIDEO', 'has no stream at this path', 'camera');
+  throw connection.fault('CAMERA_PROTOCOL_ERROR', `answered ${method} with ${status}`, 'camera');
+}
+
+function withoutCredentials({ url, username, password }: Pick<RtspOptions, 'url' | 'username' | 'password'>) {
+  const parsed = new URL(url);
+  const name = username ?? decodeURIComponent(parsed.username);
+  const word = password ?? decodeURIComponent(parsed.password);
+  const bare = url.replace(/^(rtsps?:\/\/)[^/@]*@/i, '$1');
+  return { bare, credentials: name === '' ? null : { username: name, password: word } };
+}
