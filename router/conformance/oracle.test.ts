@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ExecutionResult, type GraphQLFormattedError, type OperationDefinitionNode, parse } from 'graphql';
-import { createRouter, type Router } from '../src/index.ts';
+import { createRouter, type Router, type Subgraph } from '../src/index.ts';
 import { openFixture } from './fixture.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { operations } from './operations.ts';
@@ -54,15 +54,15 @@ describe('the compiled executor', () => {
     const { supergraphSdl, schemas } = openFixture();
     const asked: number[] = [];
     const contextFor = () => ({ who: null });
-    const subgraphs = new Map(
-      [...schemas].map(([name, schema]) => {
-        if (name !== 'cameras') return [name, { name, schema, contextFor }] as const;
+    const subgraphs = new Map<string, Subgraph>(
+      [...schemas].map(([name, schema]): [string, Subgraph] => {
+        if (name !== 'cameras') return [name, { name, schema, contextFor }];
         const execute = ({ variables }: { variables: Readonly<Record<string, unknown>> }) => {
           const representations = variables.representations as { id: string }[];
           asked.push(representations.length);
           return { data: { _entities: representations.map(({ id }) => ({ name: `cam ${id}` })) } };
         };
-        return [name, { name, execute }] as const;
+        return [name, { name, execute }];
       }),
     );
     const counting = createRouter({ supergraphSdl, subgraphs, authenticate: () => null });

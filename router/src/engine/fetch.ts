@@ -194,7 +194,7 @@ function failure(run: Run, subgraph: string, error: unknown): GraphQLError {
     return new GraphQLError(error.message, { extensions: { ...error.details, code: error.code } });
   }
   run.log.error({ traceId: run.traceId, subgraph, error: String(error) }, 'a subgraph could not be asked');
-  const unreachable = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  const unreachable = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
   if (!unreachable) return maskedError(run.traceId);
   return new GraphQLError(`The part of the API named "${subgraph}" cannot be reached. Try again.`, {
     extensions: { code: 'SUBGRAPH_UNAVAILABLE', subgraph },
