@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { auth } from './auth/src/index.ts';
 import { camera } from './camera/src/index.ts';
 import { edgeManager } from './edge-manager/src/index.ts';
@@ -8,11 +8,13 @@ import { ingestion } from './ingestion/src/index.ts';
 import { type Keys, openKeys } from './kit/src/auth/keys.ts';
 import { type Clock, systemClock } from './kit/src/clock.ts';
 import type { RunningSubgraph, Subgraph } from './kit/src/define-subgraph.ts';
-import type { Log } from './kit/src/log.ts';
+import { uuidV7Factory } from './kit/src/ids.ts';
+import { createLog, type Log } from './kit/src/log.ts';
 import type { Metrics } from './kit/src/metrics.ts';
 import type { Bus } from './kit/src/ports/bus/bus.ts';
 import { openSqliteBus } from './kit/src/ports/bus/sqlite-bus.ts';
 import { type Edges, noEdges } from './kit/src/ports/edges.ts';
+import { type ServedSubgraph, serveHttp } from './kit/src/serve-http.ts';
 import { storage } from './storage/src/index.ts';
 import { streaming } from './streaming/src/index.ts';
 import { sync } from './sync/src/index.ts';
@@ -43,6 +45,8 @@ export interface OpenAllOptions {
   /** Settings as text; the process's environment unless given. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
   readonly keys?: Keys;
+  /** All of them unless given. */
+  readonly only?: readonly string[];
 }
 
 export interface Opened extends AsyncDisposable {
@@ -64,7 +68,7 @@ export async function openAll(options: OpenAllOptions): Promise<Opened> {
     await bus.close();
   };
   try {
-    for (const definition of definitions) {
+    for (const definition of definitions.filter(({ name }) => options.only?.includes(name) ?? true)) {
       const environment = { home, clock, bus, keys, edges, log, metrics, settings };
       subgraphs.set(definition.name, await definition.open(environment));
     }
@@ -95,4 +99,41 @@ export function servicesOf<Services>(
   const running = subgraphs.get(name);
   if (!running) throw new Error(`Subgraph ${name} is not open.`);
   return running.services as Services;
+}
+
+/** Some subgraphs behind HTTP on loopback, at the ports of rover.yaml: `node subgraphs/serve.ts camera event`. */
+export async function serveNamed(names: readonly string[], home: string): Promise<() => Promise<void>> {
+  const unknown = names.filter((name) => !definitions.some((definition) => definition.name === name));
+  const all = definitions.map(({ name }) => name).join(' ');
+  if (names.length === 0 || unknown.length > 0)
+    throw new Error(`Cannot serve ${unknown.join(', ') || 'nothing'}; name some of: ${all}.`);
+  const rover = readFileSync(new URL('../rover.yaml', import.meta.url), 'utf8');
+  const opened = await openAll({ home, log: createLog({ name: 'subgraphs' }), only: names });
+  const served: ServedSubgraph[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(served.map((one) => one.stop()));
+    await opened.stop();
+  };
+  try {
+    for (const [name, running] of opened.subgraphs) {
+      const port = Number(new RegExp(`^ {2}${name}:\\n {4}routing_url: \\S+:(\\d+)/`, 'm').exec(rover)?.[1]);
+      const one = await serveHttp(running, { keys: opened.keys, newId: uuidV7Factory(systemClock), port });
+      served.push(one);
+      process.stdout.write(`${name} at ${one.url}\n`);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
+
+if (import.meta.main) {
+  const stop = await serveNamed(process.argv.slice(2), resolve(process.env.VMS_HOME ?? '.vms')).catch(
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exit(1);
+    },
+  );
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
 }

@@ -18,7 +18,7 @@ export interface Session {
   user: UserView;
 }
 
-const ACCESS_SECONDS = 15 * 60;
+const ACCESS_SECONDS = 10 * 60;
 const REFRESH_MS = 30 * 24 * 3_600_000;
 const asked = z.object({ email: z.string().min(1).max(254).toLowerCase(), password: z.string().min(1).max(256) });
 
