@@ -1,18 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { errorCodes } from '../../schema/error-codes.ts';
+import { files, read } from '../house/sources.ts';
 import { composeSupergraph, root } from './contracts.ts';
 
 describe('the contracts', () => {
+  const supergraph = readFileSync(join(root, 'schema/supergraph.graphql'), 'utf8');
+
   it('compose into the committed supergraph', () => {
-    expect(composeSupergraph()).toBe(readFileSync(join(root, 'schema/supergraph.graphql'), 'utf8'));
+    expect(composeSupergraph()).toBe(supergraph);
   });
 
-  it('hide what is for machines from the public schema', () => {
-    const supergraph = readFileSync(join(root, 'schema/supergraph.graphql'), 'utf8');
-    for (const line of supergraph
-      .split('\n')
-      .filter((text) => /^ {2}(edge[A-Z]\w*|ingest[A-Z]\w*|attach\w+)\(/.test(text)))
-      if (!/^ {2}edgeServers?\(/.test(line)) expect(line).toContain('@inaccessible');
+  it('hide what machines report and ask from the public schema', () => {
+    const machine =
+      /^ {2}(edge(Enrol|Heartbeat|Disconnected|Identity|Report\w+|Devices|Retention|Assignments)|ingestEvents|attachEventPicture)\b/;
+    const lines = supergraph.split('\n').filter((line) => machine.test(line));
+    expect(lines.length).toBeGreaterThanOrEqual(10);
+    expect(lines.filter((line) => !line.includes('@inaccessible'))).toEqual([]);
+  });
+
+  it('list every error code that is thrown', () => {
+    const sources = files(/\.ts$/).filter((path) => !/\.test\.|\/testing\//.test(path));
+    const thrown = sources.flatMap((path) =>
+      [...read(path).matchAll(/new Fault\(\s*'([A-Z_]+)'/g)].map((match) => `${match[1]} (${path})`),
+    );
+    expect(thrown.filter((code) => !Object.hasOwn(errorCodes, code.split(' ')[0] ?? ''))).toEqual([]);
   });
 });

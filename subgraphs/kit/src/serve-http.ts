@@ -54,8 +54,7 @@ async function answer(
   }
   if (req.method !== 'POST' || req.url !== '/graphql')
     return send(res, 404, { errors: [{ message: 'POST /graphql.' }] });
-  const bearer = /^Bearer (\S+)$/.exec(req.headers.authorization ?? '')?.[1];
-  const principal: Principal | null = bearer ? await verifyForSubgraph(keys, running.name, bearer) : null;
+  const principal = await principalOf(req.headers.authorization, running.name, keys);
   const request = body.safeParse(parseJson(await readBody(req)));
   if (!request.success) throw new Fault('REQUEST_MALFORMED', 'Send JSON with a query.');
   const document = parseQuery(request.data.query);
@@ -74,6 +73,11 @@ async function answer(
   const events = await subscribe(operation);
   if (!(Symbol.asyncIterator in events)) return send(res, 200, events);
   await stream(events, res);
+}
+
+/** No header is an anonymous caller; a header that is not a good token is refused, never taken for anonymous. */
+async function principalOf(header: string | undefined, name: string, keys: Keys): Promise<Principal | null> {
+  return header === undefined ? null : verifyForSubgraph(keys, name, header.replace(/^Bearer +/i, ''));
 }
 
 /** Each event waits until the reader has taken the one before; the source is closed when the reader leaves. */
