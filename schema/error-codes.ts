@@ -71,4 +71,27 @@ export const errorCodes = {
 
   // streaming
   EDGE_UNAVAILABLE: 'No edge that could serve this is connected.',
+
+  // router
+  BAD_REQUEST: 'The request is no GraphQL request, or names no single operation; the message says what is wrong.',
+  BAD_USER_INPUT: 'A variable does not fit its type.',
+  BATCH_REFUSED: 'Batches are off; send one operation per request.',
+  BODY_TOO_LARGE: 'The body is larger than the bound; send less in one request.',
+  CSRF_REFUSED: 'A GET needs the header x-graphql-preflight or authorization.',
+  GRAPHQL_PARSE_FAILED: 'The document is no GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the API.',
+  MALFORMED_JSON: 'The body or a parameter is no JSON.',
+  NOT_ACCEPTABLE: 'The answer cannot be given in the type that was asked for.',
+  NULL_IN_NON_NULL: 'A part of the API left out a value that it promised.',
+  OVERLOADED: 'The server is busy or stopping; try again after retry-after.',
+  QUERY_TOO_DEEP: 'The query nests too deeply; ask for less at once.',
+  QUERY_TOO_WIDE: 'The query selects too many fields; split it.',
+  SUBGRAPH_TIMEOUT: 'A part of the API did not answer in time; try again.',
+  TOKEN_EXPIRED: 'The token expired during a stream; refresh it and resume with the last cursor.',
+  TOO_MANY_ALIASES: 'The query has too many aliases; ask with a list or in several requests.',
+  TOO_MANY_ROOT_FIELDS: 'The query has too many root fields; ask in several requests.',
+  TOO_MANY_SUBSCRIPTIONS: 'The socket carries too many operations; complete one first.',
+  TOO_MANY_TOKENS: 'The document is too long; use fewer fields and aliases.',
+  TOO_SLOW: 'The socket is read too slowly; connect again.',
+  UNSUPPORTED_MEDIA_TYPE: 'Send application/json in UTF-8.',
 } as const;
