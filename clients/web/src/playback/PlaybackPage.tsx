@@ -6,7 +6,8 @@ import { TimelineDocument } from '../generated/graphql.ts';
 import { strings } from '../strings.ts';
 import { clock, duration } from '../text/format.ts';
 import { Player } from './Player.tsx';
-import { TimelineBar } from './TimelineBar.tsx';
+import type { Span } from './spans.ts';
+import { kindName, TimelineBar } from './TimelineBar.tsx';
 
 const HOUR_MS = 3_600_000;
 const PLAY_MS = 5 * 60_000;
@@ -72,6 +73,7 @@ export function PlaybackPage({ cameraId, atMs }: { cameraId: string | null; atMs
               location.hash = playbackHref(camera.id, at);
             }}
           />
+          {camera.id === chosen?.id && <Holes spans={camera.timeline?.spans ?? []} />}
           {!camera.timeline && <p className="note">{strings.playback.noAnswer}</p>}
         </section>
       ))}
@@ -83,5 +85,23 @@ export function PlaybackPage({ cameraId, atMs }: { cameraId: string | null; atMs
         ))}
       </ul>
     </div>
+  );
+}
+
+const HOLES_SHOWN = 6;
+
+/** What is missing and why, in words: a bar's colours and hover texts do not reach everybody. */
+function Holes({ spans }: { spans: readonly Span[] }): JSX.Element {
+  const holes = spans.filter(({ kind }) => kind !== 'RECORDED' && kind !== 'BACKFILLED').slice(-HOLES_SHOWN);
+  return (
+    <ul className="holes muted">
+      {holes.map((hole) => (
+        <li key={hole.kind + hole.from}>
+          {kindName(hole.kind)}
+          {hole.reason ? ` (${hole.reason.replaceAll('_', ' ').toLowerCase()})` : ''} {clock(hole.from)} –{' '}
+          {clock(hole.to)}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -10,7 +10,10 @@ interface Bar {
   atMs: number | null;
   onChoose(atMs: number): void;
 }
-const kindName = (kind: string): string => (strings.playback.legend as Record<string, string>)[kind] ?? kind;
+/** What a kind of span is called. */
+export function kindName(kind: string): string {
+  return (strings.playback.legend as Record<string, string>)[kind] ?? kind;
+}
 const STEP_MS = 10_000;
 
 /** A stretch of time with what is known of it; a click or the arrow keys choose a moment. */
