@@ -1,4 +1,4 @@
-import { askedBy, type Context, countedConnection, resultType, successType } from '@vms/kit';
+import { type Context, countedConnection, resultType, successType } from '@vms/kit';
 import type { Builder, Services } from '../builder.ts';
 import type { tenantType } from '../tenants/tenant.type.ts';
 import type { Site } from './sites.ts';
