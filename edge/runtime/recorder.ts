@@ -13,7 +13,7 @@ import { edgePaths, readConfig } from './config.ts';
 
 const log = createLog({ name: 'edge-recorder' });
 const paths = edgePaths(readConfig(process.env).edgeHome);
-const bytesMaxWanted = Number(process.env.VMS_EDGE_BYTES_MAX ?? 5e9);
+const bytesMaxWanted = Number(process.env.VMS_EDGE_BYTES_MAX) || 5e9;
 const freeShareMax = 0.2;
 mkdirSync(paths.video, { recursive: true });
 const { bavail, bsize } = statfsSync(paths.video);

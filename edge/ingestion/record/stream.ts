@@ -125,6 +125,7 @@ export class CameraStream {
     const { clock, silenceMs } = this.#deps;
     const { signal } = this.#stop;
     return new Promise((resolve) => {
+      let leave: () => void = () => {};
       openRtsp({
         url,
         username,
@@ -133,10 +134,13 @@ export class CameraStream {
         signal,
         silenceMs,
         onSample: (sample, config) => this.#take(sample, config),
-        onEnd: resolve,
+        onEnd: (fault) => {
+          signal.removeEventListener('abort', leave);
+          resolve(fault);
+        },
       }).then(
         (session) => {
-          const leave = () => void session[Symbol.asyncDispose]().then(() => resolve(stopped()));
+          leave = () => void session[Symbol.asyncDispose]().then(() => resolve(stopped()));
           if (signal.aborted) leave();
           else signal.addEventListener('abort', leave, { once: true });
         },
