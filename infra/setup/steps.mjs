@@ -136,7 +136,11 @@ function installModules() {
   if (readStamp().modules === wanted && existsSync(node)) return;
   // onnxruntime-node's own install script wants CUDA libraries from the internet; we use its CPU libraries, which are in the package.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
-  step('Installing npm packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { env });
+  // Not `npm ci`: it wants an entry for every platform's optional packages, which a mirror of this platform may lack.
+  // The lockfile still fixes every version, and --no-save leaves it as it is.
+  step('Installing npm packages', 'npm', ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'], {
+    env,
+  });
   if (!existsSync(node))
     throw new SetupProblem(`No Node 24 for this machine (${arch()}); x64 and arm64 Linux are supported.`);
   stamp('modules', wanted);
