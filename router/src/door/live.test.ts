@@ -10,7 +10,7 @@ import { createRouter, type Router } from '../index.ts';
 const fixture = openFixture();
 const token = (expiresAtMs: number) =>
   `h.${Buffer.from(JSON.stringify({ exp: expiresAtMs / 1000 })).toString('base64url')}.s`;
-const query = 'subscription { eventRaised(count: 4) { cursor event { id camera { name site { name } } } } }';
+const query = 'subscription Named { eventRaised(count: 4) { cursor event { id camera { name site { name } } } } }';
 const expected = [
   { cursor: 'k0', event: { id: 'v0', camera: { name: 'Camera 0', site: { name: 'Site 1' } } } },
   { cursor: 'k1', event: null },

@@ -125,7 +125,8 @@ function prepare(
   return {
     schema: engine.apiSchema as GraphQLSchema,
     document: documentOf(operation),
-    operationName: operation.name ?? null,
+    // The stand-in has no name, whatever the client's operation is called.
+    operationName: null,
     contextValue: { engine, operation, request } satisfies Prepared,
   };
 }
