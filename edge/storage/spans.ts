@@ -26,7 +26,7 @@ export function partition(
   ledger: readonly Span[],
   known: { readonly firstMs: number | null; readonly nowMs: number },
 ): Span[] {
-  const merged = merge(recorded);
+  const merged = merge(recorded.map(wholeMs));
   const ordered = [...ledger].sort((a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind));
   const spans: Span[] = merged.map((one) => ({ ...one, kind: 'RECORDED' as const, reason: null }));
   let holes = holesOf(range, merged);
@@ -77,6 +77,9 @@ function unexplained(hole: Interval, { firstMs, nowMs }: { firstMs: number | nul
     }))
     .filter(({ fromMs, toMs }) => toMs > fromMs);
 }
+
+/** The ledger counts in whole ms; so must what stands beside it, or a sliver of a ms would be a gap. */
+const wholeMs = ({ fromMs, toMs }: Interval): Interval => ({ fromMs: Math.round(fromMs), toMs: Math.round(toMs) });
 
 function merge(intervals: readonly Interval[]): Interval[] {
   const merged: { fromMs: number; toMs: number }[] = [];

@@ -127,7 +127,8 @@ export class PlatformUnderTest implements AsyncDisposable {
       .map(([, pid]) => Number(pid));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** As Ctrl-C does. */
+  async stop(): Promise<void> {
     const child = this.#child;
     if (child && child.exitCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -136,6 +137,10 @@ export class PlatformUnderTest implements AsyncDisposable {
       await ended;
       clearTimeout(kill);
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
     rmSync(this.home, { recursive: true, force: true });
   }
 }

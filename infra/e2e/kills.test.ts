@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkVolume } from '../../edge/storage/check/check-volume.ts';
+import { openStorage } from '../../edge/storage/reader.ts';
+import { golden, PlatformUnderTest, until } from './platform-under-test.ts';
+
+interface Raised {
+  readonly cursor: string;
+  readonly event: { readonly id: string } | null;
+}
+
+const platform = new PlatformUnderTest();
+const startedAtMs = Date.now();
+/** What is younger may not be synced yet. */
+const settledMs = 2_000;
+beforeAll(() => platform.start(), 180_000);
+afterAll(() => platform[Symbol.asyncDispose](), 60_000);
+
+const video = () => join(platform.home, 'edge', 'video');
+
+function rows<Row>(sql: string): Row[] {
+  if (!existsSync(join(video(), 'index.db'))) return [];
+  const db = new DatabaseSync(join(video(), 'index.db'), { readOnly: true });
+  try {
+    db.exec('PRAGMA busy_timeout = 2000');
+    // A recorder that just begins has not made its tables yet.
+    const made = db.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name IN ('segment', 'ledger')").get();
+    if (made?.n !== 2) return [];
+    return db.prepare(sql).all() as Row[];
+  } finally {
+    db.close();
+  }
+}
+
+const ends = () =>
+  new Map(
+    rows<{ camera: string; end: number }>(
+      'SELECT camera_id AS camera, MAX(end) / 90 AS end FROM segment GROUP BY camera_id',
+    ).map(({ camera, end }) => [camera, end]),
+  );
+
+/** Every camera's recording has gone on beyond where it was. */
+async function recordingGoesOn(): Promise<void> {
+  const before = ends();
+  await until(
+    () => [...ends()].filter(([camera, end]) => end > (before.get(camera) ?? 0) + 3_000).length === 4,
+    'all four go on',
+  );
+}
+
+async function kill(pattern: RegExp): Promise<number> {
+  const [pid] = platform.pids(pattern);
+  if (pid === undefined) throw new Error(`No process matches ${pattern}.`);
+  process.kill(pid, 'SIGKILL');
+  await until(() => !platform.pids(pattern).includes(pid), 'it is gone');
+  return pid;
+}
+
+const eventIds = async (): Promise<string[]> => {
+  const { data } = await platform.ask('{ events(first: 200) { edges { node { id } } } }');
+  return data.events.edges.map(({ node }: { node: { id: string } }) => node.id).reverse();
+};
+
+describe('kill -9', () => {
+  it('of a decode child costs no recorded frame, and analytics come back', async () => {
+    await until(
+      () => ends().size === 4 && platform.pids(/decode\/child\.ts/).length === 4,
+      'four cameras record and are looked at',
+      90_000,
+    );
+    const restarts = () => rows<{ n: number }>("SELECT count(*) AS n FROM ledger WHERE reason = 'restart'")[0]?.n;
+    const before = restarts();
+    await kill(/decode\/child\.ts/);
+    await recordingGoesOn();
+    await until(() => platform.pids(/decode\/child\.ts/).length === 4, 'a new decode child runs');
+    expect(restarts()).toBe(before);
+  }, 180_000);
+
+  it('of the recorder: it comes back, and no second without a picture is left unexplained', async () => {
+    await kill(/runtime\/recorder\.ts/);
+    await until(() => platform.pids(/runtime\/recorder\.ts/).length === 1, 'a new recorder runs');
+    await recordingGoesOn();
+    // Shorter than a second is no gap by definition; what is longer has a reason.
+    using storage = openStorage({ root: video(), now: Date.now });
+    const gaps = [...ends().keys()].flatMap((camera) =>
+      storage.spans(camera, startedAtMs, Date.now() - settledMs).filter(({ kind }) => kind === 'GAP'),
+    );
+    expect(gaps.filter(({ reason }) => reason === null)).toEqual([]);
+  }, 120_000);
+
+  it('of the cloud: recording goes on, and a subscriber that resumes gets every event once, in order', async () => {
+    const { data } = await platform.ask('{ eventLogHead { cursor } }');
+    const after = data.eventLogHead.cursor as string;
+    const some = (count: number) => (items: readonly Raised[]) =>
+      items.filter(({ event }) => event !== null).length >= count;
+    const first = await platform.follow<Raised>(golden('event-raised'), { after }, some(2));
+    await kill(/router\/src\/embedded\.ts/);
+    await recordingGoesOn();
+    await until(
+      async () =>
+        fetch(`${platform.url}/ready`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      'the cloud answers again',
+    );
+    await platform.login();
+    const rest = await platform.follow<Raised>(golden('event-raised'), { after: first.at(-1)?.cursor }, some(8));
+    const seen = [...first, ...rest].flatMap(({ event }) => (event === null ? [] : [event.id]));
+    const stored = await eventIds();
+    const from = stored.indexOf(seen[0] as string);
+    expect(seen).toEqual(stored.slice(from, from + seen.length));
+    expect(new Set(seen).size).toBe(seen.length);
+  }, 180_000);
+
+  it('of all of it leaves a volume that checks out', async () => {
+    await platform.stop();
+    const { problems } = checkVolume(video(), Date.now);
+    expect(problems).toEqual([]);
+  }, 60_000);
+});
