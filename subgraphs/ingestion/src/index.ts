@@ -18,6 +18,7 @@ function schema(builder: SubgraphBuilder<Services>): void {
         resolve: (stream, _, ctx) => ctx.services.streams.stateOf(stream) as (typeof states)[number],
       }),
       desired: t.boolean({
+        // A row is there only while its edge reports the stream, which it does while told to record it.
         resolve: () => true,
         description: 'Whether the edge was told to record it when it last reported.',
       }),

@@ -73,6 +73,9 @@ export class Streams {
     const { relational, outbox, clock } = this.#deps;
     const { tenantId, edgeId } = edge;
     const em = relational.forTenant(tenantId);
+    // An edge reports every stream it was told to record: what it leaves out is not desired any more.
+    const reported = report.streams.map(({ cameraId }) => cameraId);
+    await em.nativeDelete(StreamEntity, { edgeId, cameraId: { $nin: reported } });
     const known = await em.find(StreamEntity, { cameraId: { $in: report.streams.map(({ cameraId }) => cameraId) } });
     for (const { lastFrameAt, ...one } of report.streams) {
       const row = {
