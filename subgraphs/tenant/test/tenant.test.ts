@@ -27,7 +27,8 @@ describe('tenant', () => {
       expect(data?.addSite).toMatchObject({ __typename: 'AddSiteSuccess', site: { name } });
     }
     await all;
-    expect(heard).toEqual(['North', 'South', 'West'].map((name) => ({ id: expect.any(String), tenantId: 't1', name })));
+    const said = { id: expect.any(String), tenantId: 't1', timezone: 'Europe/Istanbul' };
+    expect(heard).toEqual(['North', 'South', 'West'].map((name) => ({ ...said, name })));
     const first = (await test.ask(SITES, { first: 2 })).data?.sites as { pageInfo: { endCursor: string } };
     expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
     const rest = await test.ask(SITES, { first: 2, after: first.pageInfo.endCursor });

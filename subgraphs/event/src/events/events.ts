@@ -143,9 +143,14 @@ export class Events {
         `Somebody changed this event meanwhile (version ${event.version}); look at it again.`,
       );
     }
-    if (event.state === 'OPEN')
+    if (event.state === 'OPEN') {
       Object.assign(event, { state: 'ACKNOWLEDGED', acknowledgedAtMs: this.#deps.clock.now() });
+      const { tenantId } = caller;
+      const payload = { tenantId, id: event.id, state: event.state };
+      this.#deps.outbox.publish(em, { topic: 'vms.event-changes', key: tenantId, payload });
+    }
     await em.flush();
+    this.#deps.outbox.wake();
     return event;
   }
 

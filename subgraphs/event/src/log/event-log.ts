@@ -26,6 +26,12 @@ export interface EventLogDeps {
   keepMs: number;
 }
 
+/** What rules of other subgraphs need of an event that was raised. */
+export type RaisedMessage = Pick<
+  StoredEvent,
+  'id' | 'kind' | 'severity' | 'cameraId' | 'siteId' | 'label' | 'raisedAtMs'
+>;
+
 const CHUNK = 50;
 
 /** The tenant's log: contiguous seq by one writer, each event once, visible only when all before it are. */
@@ -87,6 +93,7 @@ export class EventLog {
       const known = new Set((await em.find(EventEntity, { id: { $in: events.map((e) => e.id) } })).map((e) => e.id));
       const cameras = await em.find(EventCameraEntity, { cameraId: { $in: events.map((e) => e.cameraId) } });
       const out: IngestResult[] = [];
+      const raised: RaisedMessage[] = [];
       for (const event of events) {
         const answer = (outcome: IngestResult['outcome'], code: string | null = null): unknown =>
           out.push({ id: event.id, outcome, code });
@@ -102,7 +109,9 @@ export class EventLog {
           head.seq += 1;
           stored += 1;
           known.add(event.id);
-          em.create(EventEntity, { ...toRow(event, nowMs), ...caller, siteId: camera.siteId, seq: head.seq });
+          const row = { ...toRow(event, nowMs), ...caller, siteId: camera.siteId, seq: head.seq };
+          em.create(EventEntity, row);
+          raised.push(raisedMessage(row));
           answer('STORED');
         }
       }
@@ -110,7 +119,7 @@ export class EventLog {
         outbox.publish(em, {
           topic: 'vms.events',
           key: caller.tenantId,
-          payload: { tenantId: caller.tenantId, seq: head.seq },
+          payload: { tenantId: caller.tenantId, seq: head.seq, events: raised },
         });
       return out;
     });
@@ -135,6 +144,10 @@ export class EventLog {
     turn.then(forget, forget);
     return turn;
   }
+}
+
+function raisedMessage({ id, kind, severity, cameraId, siteId, label, raisedAtMs }: RaisedMessage): RaisedMessage {
+  return { id, kind, severity, cameraId, siteId, label, raisedAtMs };
 }
 
 function toRow(event: EdgeEvent, nowMs: number) {

@@ -78,8 +78,8 @@ export class Sites {
   }
 
   async #save(em: ReturnType<Deps['relational']['forTenant']>, site: Site): Promise<Site> {
-    const { id, tenantId, name } = site;
-    this.#deps.outbox.publish(em, { topic: 'vms.sites', key: tenantId, payload: { id, tenantId, name } });
+    const { id, tenantId, name, timezone } = site;
+    this.#deps.outbox.publish(em, { topic: 'vms.sites', key: tenantId, payload: { id, tenantId, name, timezone } });
     await em.flush();
     this.#deps.outbox.wake();
     return site;
