@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { errorCodes } from '../../schema/error-codes.ts';
+import { eventKinds, eventSeverities } from '../../schema/messages/event-kinds.ts';
+import { EventKind, EventSeverity } from '../../schema/messages/gen/event_pb.js';
 import { files, read } from '../house/sources.ts';
 import { composeSupergraph, root } from './contracts.ts';
 
@@ -18,6 +20,16 @@ describe('the contracts', () => {
     const lines = supergraph.split('\n').filter((line) => machine.test(line));
     expect(lines.length).toBeGreaterThanOrEqual(10);
     expect(lines.filter((line) => !line.includes('@inaccessible'))).toEqual([]);
+  });
+
+  it('name the kinds of events as the Protobuf enums number them', () => {
+    const named = (values: Readonly<Record<string, unknown>>) =>
+      Object.entries(values)
+        .filter(([name, number]) => typeof number === 'number' && number > 0 && name !== 'UNSPECIFIED')
+        .sort(([, a], [, b]) => Number(a) - Number(b))
+        .map(([name]) => name);
+    expect([...eventKinds]).toEqual(named(EventKind));
+    expect([...eventSeverities]).toEqual(named(EventSeverity));
   });
 
   it('list every error code that is thrown', () => {

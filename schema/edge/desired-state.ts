@@ -1,3 +1,5 @@
+import type { EventKindName } from '../messages/event-kinds.ts';
+
 /** What one edge is told to do, assembled by the relay, applied by the edge, kept as its last good one. */
 export interface DesiredState {
   /** Opaque; equal versions are equal states. The edge reports the version it runs. */
@@ -5,6 +7,49 @@ export interface DesiredState {
   readonly edgeServerId: string;
   readonly tenantId: string;
   readonly cameras: readonly DesiredCamera[];
+  /**
+   * What the edge's analytics look for. Absent when the cloud does not say (an older one): the edge's own defaults hold.
+   * Present, it is all there is: a camera without a rule of some kind raises nothing of that kind.
+   */
+  readonly analyticsRules?: readonly DesiredRule[] | undefined;
+}
+
+/** One analytics rule on one camera. Fractions in [0,1]; null means the analytic's own default. */
+export interface DesiredRule {
+  readonly id: string;
+  readonly cameraId: string;
+  readonly kind: EventKindName;
+  /** A disabled rule is sent so that an edge can say why nothing is raised. */
+  readonly enabled: boolean;
+  /** Zones of the camera, by id; empty = the whole picture. */
+  readonly zoneIds: readonly string[];
+  /** When it looks; null = always. */
+  readonly schedule: DesiredSchedule | null;
+  readonly minConfidence: number | null;
+  /** Frames in a row that must agree before it raises. */
+  readonly minHits: number | null;
+  /** For LOITERING, STOPPED_OBJECT, ABANDONED_OBJECT, REMOVED_OBJECT, CROWD: how long it must last. */
+  readonly dwellMs: number | null;
+  /** After an event of this rule, how long none follows for the same object or, without objects, the same zone. */
+  readonly cooldownMs: number | null;
+  /** Object classes that count ("person", "car", …); empty = every class. */
+  readonly classes: readonly string[];
+  /** For LINE_CROSSING and WRONG_WAY. */
+  readonly direction: 'A_TO_B' | 'B_TO_A' | 'BOTH' | null;
+  /** What only one kind has, such as `count` of CROWD; unknown names are ignored. */
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Weekly windows in the site's own time; outside of all of them the rule rests. */
+export interface DesiredSchedule {
+  /** IANA name, such as "Europe/Vienna". */
+  readonly timezone: string;
+  /** Days 1 (Monday) to 7; minutes of the day, `toMinute` exclusive and at most 1440. */
+  readonly windows: readonly {
+    readonly days: readonly number[];
+    readonly fromMinute: number;
+    readonly toMinute: number;
+  }[];
 }
 
 export interface DesiredCamera {

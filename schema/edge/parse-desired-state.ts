@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventKinds } from '../messages/event-kinds.ts';
 import type { DesiredState } from './desired-state.ts';
 
 const text = z.string().max(2_000);
@@ -21,11 +22,34 @@ const camera = z.object({
   zones: z.array(zone).max(256),
   retention: z.object({ days: z.number().nullable(), bytesMax: z.number().nullable() }),
 });
+const minute = z.number().int().min(0).max(1_440);
+const schedule = z.object({
+  timezone: z.string().max(64),
+  windows: z
+    .array(z.object({ days: z.array(z.number().int().min(1).max(7)).max(7), fromMinute: minute, toMinute: minute }))
+    .max(100),
+});
+const rule = z.object({
+  id: text,
+  cameraId: text,
+  kind: z.enum(eventKinds),
+  enabled: z.boolean(),
+  zoneIds: z.array(text).max(256),
+  schedule: schedule.nullable(),
+  minConfidence: z.number().min(0).max(1).nullable(),
+  minHits: z.number().int().min(1).nullable(),
+  dwellMs: z.number().min(0).nullable(),
+  cooldownMs: z.number().min(0).nullable(),
+  classes: z.array(text).max(100),
+  direction: z.enum(['A_TO_B', 'B_TO_A', 'BOTH']).nullable(),
+  options: z.record(z.string().max(64), z.union([z.string().max(500), z.number(), z.boolean()])),
+});
 const desiredState = z.object({
   version: z.string().min(1).max(128),
   edgeServerId: text,
   tenantId: text,
   cameras: z.array(camera).max(10_000),
+  analyticsRules: z.array(rule).max(50_000).optional(),
 });
 
 /** A whole state or null with the reason: an edge never applies half of one. */

@@ -213,6 +213,20 @@ export declare type EdgeEvent = Message<"vms.event.EdgeEvent"> & {
    * @generated from field: double threshold = 17;
    */
   threshold: number;
+
+  /**
+   * The number plate as read, for PLATE and VEHICLE; else empty.
+   *
+   * @generated from field: string plate = 18;
+   */
+  plate: string;
+
+  /**
+   * For DEVICE: the camera's own name of what it saw, such as "tns1:VideoSource/MotionAlarm"; else empty.
+   *
+   * @generated from field: string origin = 19;
+   */
+  origin: string;
 };
 
 /**
@@ -238,6 +252,8 @@ export declare type EventBatch = Message<"vms.event.EventBatch"> & {
 export declare const EventBatchSchema: GenMessage<EventBatch>;
 
 /**
+ * Mirrored by event-kinds.ts; a number is never used again for another kind.
+ *
  * @generated from enum vms.event.EventKind
  */
 export enum EventKind {
@@ -265,6 +281,81 @@ export enum EventKind {
    * @generated from enum value: EVENT_KIND_TAMPERING = 4;
    */
   TAMPERING = 4,
+
+  /**
+   * @generated from enum value: EVENT_KIND_LOITERING = 5;
+   */
+  LOITERING = 5,
+
+  /**
+   * @generated from enum value: EVENT_KIND_WRONG_WAY = 6;
+   */
+  WRONG_WAY = 6,
+
+  /**
+   * @generated from enum value: EVENT_KIND_STOPPED_OBJECT = 7;
+   */
+  STOPPED_OBJECT = 7,
+
+  /**
+   * @generated from enum value: EVENT_KIND_CROWD = 8;
+   */
+  CROWD = 8,
+
+  /**
+   * @generated from enum value: EVENT_KIND_ABANDONED_OBJECT = 9;
+   */
+  ABANDONED_OBJECT = 9,
+
+  /**
+   * @generated from enum value: EVENT_KIND_REMOVED_OBJECT = 10;
+   */
+  REMOVED_OBJECT = 10,
+
+  /**
+   * @generated from enum value: EVENT_KIND_FIRE = 11;
+   */
+  FIRE = 11,
+
+  /**
+   * @generated from enum value: EVENT_KIND_SMOKE = 12;
+   */
+  SMOKE = 12,
+
+  /**
+   * @generated from enum value: EVENT_KIND_PLATE = 13;
+   */
+  PLATE = 13,
+
+  /**
+   * @generated from enum value: EVENT_KIND_VEHICLE = 14;
+   */
+  VEHICLE = 14,
+
+  /**
+   * @generated from enum value: EVENT_KIND_PEOPLE_COUNT = 15;
+   */
+  PEOPLE_COUNT = 15,
+
+  /**
+   * @generated from enum value: EVENT_KIND_FALL = 16;
+   */
+  FALL = 16,
+
+  /**
+   * @generated from enum value: EVENT_KIND_PPE = 17;
+   */
+  PPE = 17,
+
+  /**
+   * @generated from enum value: EVENT_KIND_DEVICE = 18;
+   */
+  DEVICE = 18,
+
+  /**
+   * @generated from enum value: EVENT_KIND_HEALTH = 19;
+   */
+  HEALTH = 19,
 }
 
 /**

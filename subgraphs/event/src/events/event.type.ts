@@ -1,21 +1,24 @@
 import { askedBy, resultType, type SubgraphBuilder } from '@vms/kit/builder';
+import { eventKindEnum, eventSeverityEnum } from '@vms/kit/event-kinds';
+import type { EventKindName, EventSeverityName } from '@vms/schema/messages/event-kinds.ts';
+import { incidentType } from '../incidents/incident.type.ts';
+import type { Incidents } from '../incidents/incidents.ts';
 import type { StoredDetection, StoredHop } from '../log/event.entity.ts';
 import type { StoredEvent } from '../log/event-log.ts';
 import type { EventPage, Events, Passing } from './events.ts';
 
 export interface Services {
   readonly events: Events;
+  readonly incidents: Incidents;
 }
 
-const kinds = ['MOTION', 'INTRUSION', 'LINE_CROSSING', 'TAMPERING'] as const;
-const severities = ['INFO', 'WARNING', 'CRITICAL'] as const;
 const states = ['OPEN', 'ACKNOWLEDGED', 'CLOSED'] as const;
 const date = (ms: number | null | undefined) => (ms == null ? null : new Date(ms));
 
 /** The event subgraph's types; rules live in Events. */
 export function eventSchema(builder: SubgraphBuilder<Services>): void {
-  const EventKind = builder.enumType('EventKind', { values: kinds });
-  const EventSeverity = builder.enumType('EventSeverity', { values: severities });
+  const EventKind = eventKindEnum(builder);
+  const EventSeverity = eventSeverityEnum(builder);
   const EventState = builder.enumType('EventState', { values: states });
   const SnapshotState = builder.enumType('EventSnapshotState', { values: ['PENDING', 'AVAILABLE', 'NONE'] as const });
   const Outcome = builder.enumType('EventIngestOutcome', {
@@ -45,8 +48,8 @@ export function eventSchema(builder: SubgraphBuilder<Services>): void {
   const Event = builder.objectRef<StoredEvent>('Event').implement({
     fields: (t) => ({
       id: t.exposeID('id'),
-      kind: t.field({ type: EventKind, resolve: ({ kind }) => kind as (typeof kinds)[number] }),
-      severity: t.field({ type: EventSeverity, resolve: ({ severity }) => severity as (typeof severities)[number] }),
+      kind: t.field({ type: EventKind, resolve: ({ kind }) => kind as EventKindName }),
+      severity: t.field({ type: EventSeverity, resolve: ({ severity }) => severity as EventSeverityName }),
       state: t.field({ type: EventState, resolve: ({ state }) => state as (typeof states)[number] }),
       version: t.exposeInt('version'),
       raisedAt: t.field({ type: 'DateTime', resolve: ({ raisedAtMs }) => new Date(raisedAtMs) }),
@@ -129,6 +132,7 @@ export function eventSchema(builder: SubgraphBuilder<Services>): void {
     builder.asEntity(Owner, { key: builder.selection<{ id: string }>('id'), resolveReference: ({ id }) => ({ id }) });
   }
 
+  incidentType(builder);
   const Head = builder.objectRef<{ cursor: string; seq: number }>('EventLogHead').implement({
     fields: (t) => ({ cursor: t.exposeString('cursor'), seq: t.exposeFloat('seq') }),
   });

@@ -1,11 +1,13 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { Fault } from '@vms/kit/fault';
 import { isUuid } from '@vms/kit/ids';
+import { eventKinds, eventSeverities } from '@vms/schema/messages/event-kinds.ts';
 import type { EdgeEvent } from '@vms/schema/messages/gen/event_pb.js';
 import { EventBatchSchema } from '@vms/schema/messages/gen/event_pb.js';
 
-export const KINDS = ['', 'MOTION', 'INTRUSION', 'LINE_CROSSING', 'TAMPERING'] as const;
-export const SEVERITIES = ['', 'INFO', 'WARNING', 'CRITICAL'] as const;
+/** By their number on the wire. */
+export const KINDS = ['', ...eventKinds] as const;
+export const SEVERITIES = ['', ...eventSeverities] as const;
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 const BATCH_EVENTS_MAX = 1_000;
 

@@ -6,6 +6,7 @@ import type { Outbox } from '@vms/kit/outbox/outbox';
 import { ConsumedEntity, OutboxEntity } from '@vms/kit/outbox/outbox.entity';
 import { openSqlite } from '@vms/kit/ports/relational/open-sqlite';
 import type { Relational } from '@vms/kit/ports/relational/relational';
+import type { EventsMessage } from '@vms/schema/messages/events-topic.ts';
 import { EdgeEventSchema, EventBatchSchema } from '@vms/schema/messages/gen/event_pb.js';
 import { EventCameraEntity } from '../cameras/camera.entity.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -18,6 +19,7 @@ const newId = uuidV7Factory(clock);
 const edge = { tenantId: 'a', edgeId: 'edge-1' };
 let relational: Relational;
 let log: EventLog;
+const published: EventsMessage[] = [];
 
 const batch = (...events: { id: string; cameraId?: string; raisedAtMs?: number; label?: string }[]): string =>
   Buffer.from(
@@ -43,7 +45,10 @@ beforeAll(async () => {
     file: ':memory:',
     entities: [EventEntity, EventLogHeadEntity, EventCameraEntity, OutboxEntity, ConsumedEntity],
   });
-  const outbox = { publish: () => {}, wake: () => {} } as unknown as Outbox;
+  const outbox = {
+    publish: (_: unknown, { payload }: { payload: EventsMessage }) => published.push(payload),
+    wake: () => {},
+  } as unknown as Outbox;
   log = new EventLog({ relational, outbox, clock, newId, keepMs: 86_400_000 });
   const em = relational.system();
   em.create(EventCameraEntity, { cameraId: 'cam', tenantId: 'a', siteId: 's', deleted: false, edgeIds: ['edge-1'] });
@@ -79,6 +84,17 @@ describe('the event log', () => {
     expect((await log.after('a', 0, 100)).map((e) => e.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect((await log.ingest({ ...edge, edgeId: 'edge-2' }, batch({ id: newId() })))[0]?.code).toBe('CAMERA_UNKNOWN');
     expect(await log.after('b', 0, 100)).toEqual([]);
+    expect(published.flatMap(({ events }) => events.map(({ seq }) => seq))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(published[0]?.events[0]).toEqual({
+      id: first,
+      seq: 1,
+      kind: 'INTRUSION',
+      severity: 'WARNING',
+      cameraId: 'cam',
+      siteId: 's',
+      label: null,
+      raisedAtMs: clock.now(),
+    });
   });
 
   it('follows from a cursor through what is stored into what comes, in order', async () => {

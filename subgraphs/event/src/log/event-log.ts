@@ -4,6 +4,8 @@ import type { Clock } from '@vms/kit/clock';
 import type { IdFactory } from '@vms/kit/ids';
 import type { Outbox } from '@vms/kit/outbox/outbox';
 import type { Relational } from '@vms/kit/ports/relational/relational';
+import type { EventKindName, EventSeverityName } from '@vms/schema/messages/event-kinds.ts';
+import type { EventNote, EventsMessage } from '@vms/schema/messages/events-topic.ts';
 import type { EdgeEvent } from '@vms/schema/messages/gen/event_pb.js';
 import { EventCameraEntity } from '../cameras/camera.entity.ts';
 import { decodeBatch, KINDS, SEVERITIES, whyMalformed } from './decode.ts';
@@ -25,12 +27,6 @@ export interface EventLogDeps {
   /** Events raised longer ago are not taken. */
   keepMs: number;
 }
-
-/** What rules of other subgraphs need of an event that was raised. */
-export type RaisedMessage = Pick<
-  StoredEvent,
-  'id' | 'kind' | 'severity' | 'cameraId' | 'siteId' | 'label' | 'raisedAtMs'
->;
 
 const CHUNK = 50;
 
@@ -87,13 +83,12 @@ export class EventLog {
   async #store(caller: { tenantId: string; edgeId: string }, events: EdgeEvent[]): Promise<IngestResult[]> {
     const { relational, outbox, clock } = this.#deps;
     const nowMs = clock.now();
-    let stored = 0;
+    const notes: EventNote[] = [];
     const results = await relational.forTenant(caller.tenantId).transactional(async (em) => {
       const head = await this.#headIn(em, caller.tenantId);
       const known = new Set((await em.find(EventEntity, { id: { $in: events.map((e) => e.id) } })).map((e) => e.id));
       const cameras = await em.find(EventCameraEntity, { cameraId: { $in: events.map((e) => e.cameraId) } });
       const out: IngestResult[] = [];
-      const raised: RaisedMessage[] = [];
       for (const event of events) {
         const answer = (outcome: IngestResult['outcome'], code: string | null = null): unknown =>
           out.push({ id: event.id, outcome, code });
@@ -107,23 +102,18 @@ export class EventLog {
         else if (Number(event.raisedAtMs) < nowMs - this.#deps.keepMs) answer('TOO_OLD');
         else {
           head.seq += 1;
-          stored += 1;
           known.add(event.id);
-          const row = { ...toRow(event, nowMs), ...caller, siteId: camera.siteId, seq: head.seq };
-          em.create(EventEntity, row);
-          raised.push(raisedMessage(row));
+          const row = { ...toRow(event, nowMs), siteId: camera.siteId ?? null, seq: head.seq };
+          em.create(EventEntity, { ...row, ...caller });
+          notes.push(noteOf(row));
           answer('STORED');
         }
       }
-      if (stored > 0)
-        outbox.publish(em, {
-          topic: 'vms.events',
-          key: caller.tenantId,
-          payload: { tenantId: caller.tenantId, seq: head.seq, events: raised },
-        });
+      const payload: EventsMessage = { tenantId: caller.tenantId, seq: head.seq, events: notes };
+      if (notes.length > 0) outbox.publish(em, { topic: 'vms.events', key: caller.tenantId, payload });
       return out;
     });
-    if (stored > 0) {
+    if (notes.length > 0) {
       this.appended(caller.tenantId);
       outbox.wake();
     }
@@ -146,8 +136,10 @@ export class EventLog {
   }
 }
 
-function raisedMessage({ id, kind, severity, cameraId, siteId, label, raisedAtMs }: RaisedMessage): RaisedMessage {
-  return { id, kind, severity, cameraId, siteId, label, raisedAtMs };
+function noteOf(row: ReturnType<typeof toRow> & { siteId: string | null; seq: number }): EventNote {
+  const { id, seq, cameraId, siteId, label, raisedAtMs } = row;
+  const kind = row.kind as EventKindName;
+  return { id, seq, kind, severity: row.severity as EventSeverityName, cameraId, siteId, label, raisedAtMs };
 }
 
 function toRow(event: EdgeEvent, nowMs: number) {
