@@ -61,11 +61,15 @@ export async function consoleJourney({ url, email, password, screenshotDir }: Co
       { timeout: 60_000 },
     );
     await page.locator('aside li').first().getByRole('button').click();
-    await page.waitForFunction(
-      () => (document.querySelector<HTMLVideoElement>('[data-testid=playback]')?.currentTime ?? 0) > 0.5,
-      null,
-      { timeout: 30_000 },
-    );
+    await page
+      .waitForFunction(
+        () => (document.querySelector<HTMLVideoElement>('[data-testid=playback]')?.currentTime ?? 0) > 0.5,
+        null,
+        { timeout: 30_000 },
+      )
+      .catch(async (error: Error) => {
+        throw new Error(`The event does not play: ${await page.evaluate(playerState)}`, { cause: error });
+      });
     await page.getByRole('heading', { name: 'Why did this fire?' }).waitFor();
     await page.screenshot({ path: join(screenshotDir, 'playback.png') });
     await page.getByRole('link', { name: 'Playback', exact: true }).click();
@@ -81,4 +85,12 @@ export async function consoleJourney({ url, email, password, screenshotDir }: Co
     await context.close();
     await rm(profile, { recursive: true, force: true });
   }
+}
+
+/** What a person and the media element see, for the error of a journey that ends at the player. */
+function playerState(): string {
+  const video = document.querySelector<HTMLVideoElement>('[data-testid=playback]');
+  const said = document.querySelector('.player [role=alert]')?.textContent ?? null;
+  const { currentTime, duration, readyState, networkState, error } = video ?? {};
+  return JSON.stringify({ said, currentTime, duration, readyState, networkState, error: error?.message ?? null });
 }

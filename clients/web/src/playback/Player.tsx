@@ -12,9 +12,11 @@ interface Clip {
   seekToMs: number;
   poster?: string | null;
 }
-const TRIES = 3;
+/** What was just recorded may still be on its way to the disk, longer on a busy machine: asked again for this long. */
+const FRESH_MS = 20_000;
+const AGAIN_MS = 1_500;
 
-/** Plays a recorded stretch from a moment in it; what is a second too fresh to be on disk is asked for again. */
+/** Plays a recorded stretch from a moment in it; what is too fresh to be on disk is asked for again. */
 export function Player({ cameraId, fromMs, toMs, seekToMs, poster }: Clip): JSX.Element {
   const video = useRef<HTMLVideoElement>(null);
   const [session, setSession] = useState<{ url: string; fromMs: number } | null>(null);
@@ -43,7 +45,7 @@ export function Player({ cameraId, fromMs, toMs, seekToMs, poster }: Clip): JSX.
     };
   }, [cameraId, fromMs, toMs, attempt]);
   const failed = (): void => {
-    if (attempt < TRIES) window.setTimeout(() => setAttempt((n) => n + 1), 1500);
+    if (Date.now() - seekToMs < FRESH_MS) window.setTimeout(() => setAttempt((n) => n + 1), AGAIN_MS);
     else setProblem(strings.playback.failed);
   };
   const place = (): void => {
