@@ -192,6 +192,30 @@ describe('playback', () => {
     expect(asked).toEqual([{ kind: 'playback', cameraId: 'c1', fromMs: 1_000, toMs: 9_000, range: 'bytes=0-3' }]);
   });
 
+  it('answers HEAD with the head alone, though the edge begins to send', async () => {
+    const { url, state } = await open(async (_, sink) => {
+      sink.head({ status: 200, headers: { 'content-type': 'video/mp4', 'content-length': String(body.length) } });
+      // Small and at once, so that they arrive together with the head.
+      for (let part = 0; part < 100; part += 1) void sink.write(Buffer.from('four'));
+    });
+    const response = await fetch(`${url}/media/playback/playback`, { method: 'HEAD' });
+    expect([response.status, response.headers.get('content-length')]).toEqual([200, String(body.length)]);
+    await until(() => state.sinks[0]?.signal.aborted === true);
+  });
+
+  it.each([
+    ['two heads', { 'content-type': 'video/mp4' }],
+    ['a head with a line break', { 'content-type': 'video/mp4\r\nx: y' }],
+  ])('outlives an edge that sends %s', async (_, headers) => {
+    const { url } = await open((_request, sink) => {
+      sink.head({ status: 200, headers });
+      sink.head({ status: 200, headers });
+    });
+    const answer = fetch(`${url}/media/playback/playback`).then((response) => response.text());
+    const said = await answer.catch((error: Error) => error.message);
+    expect(said).toMatch(/MEDIA_FAILED|terminated/);
+  });
+
   it('sends no more ahead than the window while the viewer does not read, and all of it when they do', async () => {
     let written = 0;
     const { url } = await open(async (_, sink) => {

@@ -34,9 +34,15 @@ export function passPlayback(upstream: MediaUpstream, req: IncomingMessage, res:
     onHead: ({ status, headers }) => {
       clearTimeout(timer);
       const passed = Object.entries(headers).filter(([name]) => PASSED.has(name.toLowerCase()));
-      res.writeHead(status, { 'cache-control': 'private, no-store', ...Object.fromEntries(passed) });
-      if (req.method === 'HEAD') res.end();
-      else res.flushHeaders();
+      try {
+        res.writeHead(status, { 'cache-control': 'private, no-store', ...Object.fromEntries(passed) });
+      } catch {
+        return give(new Fault('MEDIA_FAILED', 'The recorder sent a head that HTTP does not allow, or two.'));
+      }
+      if (req.method !== 'HEAD') return res.flushHeaders();
+      // What the edge has sent beyond its head is nobody's: the response is over.
+      upstream.close();
+      res.end();
     },
     onChunk: (chunk) => {
       if (!res.headersSent) return give(new Fault('MEDIA_FAILED', 'The recorder sent bytes before their head.'));
