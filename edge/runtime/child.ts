@@ -19,6 +19,9 @@ export interface EdgeChildOptions {
   readonly onMessage: (message: { readonly type?: unknown }) => void;
 }
 
+/** Node's flags for every process of the edge. */
+export const edgeExecArgv: readonly string[] = ['--disable-warning=ExperimentalWarning'];
+
 /** A child that says nothing for this long hangs: it is killed and restarted. */
 const silentMsMax = 6_000;
 /** Opening a large index, or a first model, may take longer than the usual silence. */
@@ -34,7 +37,7 @@ export function startChild(options: EdgeChildOptions): EdgeChild {
   const keeper: Keeper = keepRunning({
     name,
     program: fileURLToPath(new URL(options.program, import.meta.url)),
-    options: { env: { ...process.env, ...options.env }, execArgv: ['--disable-warning=ExperimentalWarning'] },
+    options: { env: { ...process.env, ...options.env }, execArgv: [...edgeExecArgv] },
     onStart: (child) => {
       startedAt = performance.now();
       heardAt = 0;

@@ -153,6 +153,7 @@ describe('recording a camera', () => {
       },
       gap: (_: string, { reason }: { reason: string }) => void gaps.push(reason),
       close: () => {},
+      stats: () => ({ droppedSamples: 0 }),
     };
     let retries = 0;
     const random = () => {

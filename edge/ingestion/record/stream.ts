@@ -2,7 +2,7 @@ import type { Clock } from '@vms/kit/clock';
 import { Fault } from '@vms/kit/fault';
 import type { Log } from '@vms/kit/log';
 import type { DesiredCamera } from '@vms/schema/edge/desired-state.ts';
-import { openRtsp } from '../../devices/rtsp/session.ts';
+import { openRtsp, type RtspSession } from '../../devices/rtsp/session.ts';
 import type { CodecConfig, GapReason, Sample } from '../../storage/sample.ts';
 import { authFailuresMax, retryAfterMs } from './retry.ts';
 
@@ -19,6 +19,9 @@ export interface StreamStatus {
   readonly lastFrameAtMs: number | null;
   readonly reconnects: number;
   readonly gaps: number;
+  /** RTP packets that never came, and samples that had no room while the disk was slow, since this stream began. */
+  readonly lostPackets: number;
+  readonly droppedSamples: number;
   /** A Fault's code. */
   readonly error: string | null;
 }
@@ -28,6 +31,7 @@ export interface RecordSink {
   append(cameraId: string, sample: Sample, config: CodecConfig): void;
   gap(cameraId: string, gap: { readonly fromMs: number; readonly toMs: number; readonly reason: GapReason }): void;
   close(cameraId: string): void;
+  stats(cameraId: string): { readonly droppedSamples: number };
 }
 
 export interface StreamDeps {
@@ -57,6 +61,9 @@ export class CameraStream {
   #lastFrameAtMs: number | null = null;
   #reconnects = 0;
   #gaps = 0;
+  #session: RtspSession | null = null;
+  /** Of the sessions before this one. */
+  #lostPackets = 0;
   #authFailures = 0;
   #attempts = 0;
   /** Since when there is no video, and why; null while there is. */
@@ -90,6 +97,8 @@ export class CameraStream {
       lastFrameAtMs: this.#lastFrameAtMs,
       reconnects: this.#reconnects,
       gaps: this.#gaps,
+      lostPackets: this.#lostPackets + (this.#session?.stats().lostPackets ?? 0),
+      droppedSamples: this.#deps.writer.stats(this.#camera.cameraId).droppedSamples,
       error: this.#error,
     };
   }
@@ -107,7 +116,9 @@ export class CameraStream {
     const { signal } = this.#stop;
     const { random, log } = this.#deps;
     while (!signal.aborted) {
-      const fault = await this.#session();
+      const fault = await this.#play();
+      this.#lostPackets += this.#session?.stats().lostPackets ?? 0;
+      this.#session = null;
       if (signal.aborted) return;
       this.#lost(fault);
       log.warn({ cameraId: this.#camera.cameraId, code: fault.code }, fault.message);
@@ -120,7 +131,7 @@ export class CameraStream {
   }
 
   /** Lasts as long as the session; says why it ended. */
-  #session(): Promise<Fault> {
+  #play(): Promise<Fault> {
     const { url, username, password } = this.#camera;
     const { clock, silenceMs } = this.#deps;
     const { signal } = this.#stop;
@@ -140,6 +151,7 @@ export class CameraStream {
         },
       }).then(
         (session) => {
+          this.#session = session;
           leave = () => void session[Symbol.asyncDispose]().then(() => resolve(stopped()));
           if (signal.aborted) leave();
           else signal.addEventListener('abort', leave, { once: true });
