@@ -13,8 +13,10 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  isUnionType,
+  parse,
 } from 'graphql';
-import { type Audience, audienceOf } from './kit/src/guard.ts';
+import { type Audience, accessNameOf, audienceOf, permissionOf } from './kit/src/guard.ts';
 import { openForTest, type SubgraphTester } from './kit/src/testing/open-for-test.ts';
 import { definitions } from './serve.ts';
 
@@ -60,6 +62,22 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
       }
     });
 
+    it('publishes for each root field whom it lets in, and lets in nobody else', async () => {
+      const published = accessBySdl(test.running.sdl);
+      const nobody = { kind: 'user', id: 'nobody', tenantId: 't1' } as const;
+      for (const { operation, field } of rootFields(test.running.schema)) {
+        if (field.name.startsWith('_')) continue;
+        const access = accessNameOf(field.extensions);
+        expect({ field: field.name, access: published.get(`${operation}.${field.name}`) }).toEqual({
+          field: field.name,
+          access,
+        });
+        if (permissionOf(field) === null) continue;
+        const refusal = await ask(test, operation, field, nobody);
+        expect({ field: field.name, refusal }).toEqual({ field: field.name, refusal: 'FORBIDDEN' });
+      }
+    });
+
     it('has a README', () => {
       expect(existsSync(join(root, 'subgraphs', name, 'README.md'))).toBe(true);
     });
@@ -79,7 +97,21 @@ function rootFields(schema: GraphQLSchema): { operation: Operation; field: Graph
   );
 }
 
-/** The code of the error that a well-formed question gets, or null. */
+/** `query.cameras` → what its @access says. */
+function accessBySdl(sdl: string): Map<string, string> {
+  const known = new Map<string, string>();
+  for (const definition of parse(sdl).definitions) {
+    if (definition.kind !== 'ObjectTypeDefinition' && definition.kind !== 'ObjectTypeExtension') continue;
+    for (const field of definition.fields ?? []) {
+      const access = field.directives?.find(({ name }) => name.value === 'access')?.arguments?.[0]?.value;
+      if (access?.kind !== 'StringValue') continue;
+      known.set(`${definition.name.value.toLowerCase()}.${field.name.value}`, access.value);
+    }
+  }
+  return known;
+}
+
+/** The code of the error or the error member that a well-formed question gets, or null. */
 async function ask(
   test: SubgraphTester<unknown>,
   operation: Operation,
@@ -88,11 +120,17 @@ async function ask(
 ): Promise<unknown> {
   const needed = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
   const args = needed.map((arg) => `${arg.name}: ${literal(arg.type)}`).join(', ');
-  const selection = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }';
+  const type = getNamedType(field.type);
+  const isResult = isUnionType(type) && type.getTypes().some(({ name }) => name === 'Forbidden');
+  const selection = isLeafType(type) ? '' : `{ __typename ${isResult ? '... on Error { code }' : ''} }`;
   const source = `${operation} { ${field.name}${args ? `(${args})` : ''} ${selection} }`;
   const result = await (operation === 'subscription'
     ? test.follow(source, {}, principal)
     : test.ask(source, {}, principal));
+  if ('data' in result && !result.errors) {
+    const answer = result.data?.[field.name] as { code?: unknown } | null | undefined;
+    return answer?.code ?? null;
+  }
   if (!('errors' in result)) return null;
   return result.errors?.[0]?.extensions.code ?? `${source}: ${result.errors?.[0]?.message}`;
 }

@@ -3,7 +3,7 @@ import type { FixtureContext } from './fixture.ts';
 
 export const eventSdl = `
   type Query { events(first: Int = 10): EventConnection! event(id: ID!): Event }
-  type Subscription { eventRaised(count: Int = 3): EventRaisedItem! broken: EventRaisedItem! }
+  type Subscription { eventRaised(count: Int = 3, camera: ID, failAt: Int): EventRaisedItem broken: EventRaisedItem! }
   type EventRaisedItem { cursor: String! event: Event }
   type EventConnection { edges: [EventEdge!]! totalCount: Int! }
   type EventEdge { cursor: String! node: Event! }
@@ -26,10 +26,12 @@ const events = Array.from({ length: 40 }, (_, n) => ({
 const eventOf = (id: unknown) => events.find((event) => event.id === id) ?? null;
 
 /** More than a thousand = three events, then silence. */
-async function* raise(count: number) {
+async function* raise({ count, camera, failAt }: { count: number; camera?: string | null; failAt?: number | null }) {
   for (let n = 0; n < count; n += 1) {
     if (n === 3 && count > 1000) await new Promise(() => {});
-    yield { eventRaised: { cursor: `k${n}`, event: n === 1 ? null : events[n] } };
+    const event = n === 1 ? null : (events[n] ?? null);
+    if (camera && event?.camera?.id !== camera) continue;
+    yield { eventRaised: n === failAt ? new Error('the secret event is broken') : { cursor: `k${n}`, event } };
   }
 }
 
@@ -42,7 +44,7 @@ export const eventResolvers: GraphQLResolverMap<FixtureContext> = {
     event: (_: unknown, { id }) => eventOf(id),
   },
   Subscription: {
-    eventRaised: { subscribe: (_: unknown, { count }: { count: number }) => raise(count) },
+    eventRaised: { subscribe: (_: unknown, args: Parameters<typeof raise>[0]) => raise(args) },
     broken: {
       subscribe: () => {
         throw new Error('the secret bus is down');

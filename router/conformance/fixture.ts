@@ -1,10 +1,13 @@
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
-import { type GraphQLSchema, parse } from 'graphql';
+import { type GraphQLSchema, parse, printSchema } from 'graphql';
+import { loadSupergraph } from '../src/engine/supergraph.ts';
 import { cameraResolvers, cameraSdl } from './fixture-cameras.ts';
 import { eventResolvers, eventSdl } from './fixture-events.ts';
+
 import { siteResolvers, siteSdl, userResolvers, userSdl } from './fixture-sites.ts';
+import { buildMonolith } from './monolith.ts';
 
 /** What a fixture resolver may see. */
 export interface FixtureContext {
@@ -27,8 +30,15 @@ const parts: readonly Part[] = [
   { name: 'events', sdl: eventSdl, resolvers: eventResolvers },
 ];
 
+export interface Fixture {
+  readonly supergraphSdl: string;
+  readonly schemas: Map<string, GraphQLSchema>;
+  /** The same data and resolvers as one schema without federation. */
+  readonly monolith: GraphQLSchema;
+}
+
 /** Four small subgraphs and their supergraph: every federation shape that the product uses, and what can go wrong. */
-export function openFixture(): { supergraphSdl: string; schemas: Map<string, GraphQLSchema> } {
+export function openFixture(): Fixture {
   const services = parts.map(({ name, sdl, resolvers }) => ({ name, typeDefs: parse(LINK + sdl), resolvers }));
   const composed = composeServices(services);
   if (!composed.supergraphSdl) throw new Error(`The fixture does not compose: ${composed.errors?.join('\n')}`);
@@ -36,5 +46,11 @@ export function openFixture(): { supergraphSdl: string; schemas: Map<string, Gra
     name,
     buildSubgraphSchema([{ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> }]),
   ]);
-  return { supergraphSdl: composed.supergraphSdl, schemas: new Map(schemas) };
+  const { supergraphSdl } = composed;
+  const apiSdl = printSchema(loadSupergraph(supergraphSdl).apiSchema);
+  const monolith = buildMonolith(
+    apiSdl,
+    parts.map(({ resolvers }) => resolvers),
+  );
+  return { supergraphSdl, schemas: new Map(schemas), monolith };
 }

@@ -133,5 +133,26 @@ export const operations: readonly Case[] = [
       'mutation ($in: AddCameraInput!) { addCamera(input: $in) { name site { name } } renameSite(id: "s2", name: "X") { __typename } again: addCamera(input: { name: "B" }) { name site { id } } }',
     variables: { in: { name: 'A', siteId: 's3', tags: ['x'] } },
   },
+  {
+    name: 'a mutation by alias with fragments and joins',
+    query:
+      'mutation ($id: ID!) { done: renameSite(id: $id, name: "Y") { ...r } } fragment r on RenameSiteResult { ... on RenameSiteSuccess { site { title: name tenant { name } cameras(first: 1) { owner { name } events { id } } } } }',
+    variables: { id: 's2' },
+  },
+  {
+    name: 'a mutation that a condition leaves out',
+    query:
+      'mutation ($x: Boolean!) { addCamera(input: { name: "C" }) { name } breakCamera(id: "c1") @include(if: $x) { id } }',
+    variables: { x: false },
+  },
+  {
+    name: 'a mutation fails between two that do not',
+    query:
+      'mutation { a: addCamera(input: { name: "A" }) { name } b: breakCamera(id: "c1") { id } c: renameSite(id: "s1", name: "Z") { __typename } }',
+  },
+  {
+    name: 'a mutation whose join fails',
+    query: 'mutation { addCamera(input: { name: "C", siteId: "s2" }) { name site { weather } } }',
+  },
   { name: 'a mutation fails', query: 'mutation { breakCamera(id: "c1") { id } }' },
 ];

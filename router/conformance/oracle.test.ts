@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ExecutionResult, type GraphQLFormattedError, type OperationDefinitionNode, parse } from 'graphql';
+import { type OperationDefinitionNode, parse } from 'graphql';
 import { createRouter, type Router, type Subgraph } from '../src/index.ts';
+import { comparable } from './comparable.ts';
 import { openFixture } from './fixture.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { operations } from './operations.ts';
 
 const principal = { kind: 'user', id: 'u1', tenantId: 't1' } as const;
-
-/** Data, and where errors are; the words of an error are each router's own. */
-function comparable(answer: ExecutionResult & { extensions?: { valueCompletion?: GraphQLFormattedError[] } }) {
-  const errors = [...(answer.errors ?? []), ...(answer.extensions?.valueCompletion ?? [])];
-  const places = errors.map(({ path }) => JSON.stringify(path ?? null)).sort();
-  return JSON.parse(JSON.stringify({ data: answer.data ?? null, places }));
-}
 
 describe('the compiled executor', () => {
   let router: Router;

@@ -1,6 +1,8 @@
 import SchemaBuilder, { type ImplementableObjectRef, type ObjectRef as PothosObjectRef } from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import FederationPlugin from '@pothos/plugin-federation';
+import { accessPlugin } from './access-directive.ts';
+import type { Permission } from './auth/principal.ts';
 import type { Context } from './context.ts';
 import type { Audience } from './guard.ts';
 import type { PageInfo } from './paging.ts';
@@ -52,7 +54,7 @@ const SHARED_FAULTS = [
 /** A builder with the types that every subgraph shares. */
 export function createBuilder<Services>(): SubgraphBuilder<Services> {
   const builder = new SchemaBuilder<KitTypes<Services>>({
-    plugins: [DirectivesPlugin, FederationPlugin],
+    plugins: [accessPlugin, DirectivesPlugin, FederationPlugin],
     defaultFieldNullability: false,
   });
   builder.addScalarType('DateTime', dateTime);
@@ -91,9 +93,15 @@ export function createBuilder<Services>(): SubgraphBuilder<Services> {
   return builder as SubgraphBuilder<Services>;
 }
 
-/** Spread into a root field's options: who may ask it. Fields for machines are hidden from the public schema. */
-export function askedBy(audience: Audience): { extensions: { audience: Audience }; inaccessible?: true } {
-  const extensions = { audience };
+/**
+ * Spread into a root field's options: who may ask it, and which permission they need for at least one thing (the service
+ * decides for the very thing). Fields for machines are hidden from the public schema.
+ */
+export function askedBy(
+  audience: Audience,
+  permission?: Permission,
+): { extensions: { audience: Audience; permission?: Permission }; inaccessible?: true } {
+  const extensions = permission ? { audience, permission } : { audience };
   return audience === 'edge' || audience === 'service' ? { extensions, inaccessible: true } : { extensions };
 }
 

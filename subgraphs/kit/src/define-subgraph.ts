@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EntityManager } from '@mikro-orm/sql';
-import { type GraphQLSchema, graphqlSync } from 'graphql';
+import { type GraphQLSchema, graphqlSync, specifiedDirectives } from 'graphql';
 import { z } from 'zod';
+import { accessDirective, accessLink } from './access-directive.ts';
 import { AccessEntity, type AccessMessage, projectAccess } from './auth/access.ts';
 import type { Keys } from './auth/keys.ts';
 import { createBuilder, type SubgraphBuilder } from './builder.ts';
@@ -112,7 +113,12 @@ export function openSubgraph<Services>(
 function buildSchema<Services, Config>(definition: SubgraphDefinition<Services, Config>): GraphQLSchema {
   const builder = createBuilder<Services>();
   definition.schema(builder);
-  return builder.toSubGraphSchema({ linkUrl: 'https://specs.apollo.dev/federation/v2.6' });
+  return builder.toSubGraphSchema({
+    linkUrl: 'https://specs.apollo.dev/federation/v2.6',
+    composeDirectives: [`@${accessDirective.name}`],
+    directives: [...specifiedDirectives, accessDirective],
+    extensions: { directives: [accessLink] },
+  });
 }
 
 function sdlOf(schema: GraphQLSchema): string {

@@ -6,7 +6,7 @@ import {
   GraphQLUnionType,
   getNamedType,
 } from 'graphql';
-import type { Principal } from './auth/principal.ts';
+import type { Permission, Principal } from './auth/principal.ts';
 import type { Context } from './context.ts';
 import { Fault } from './fault.ts';
 import type { Log } from './log.ts';
@@ -39,9 +39,21 @@ export function audienceOf(field: Field): Audience {
   return (field.extensions.audience as Audience | undefined) ?? 'user';
 }
 
+/** Which permission its caller must have somewhere in the tenant; null = the audience is all. */
+export function permissionOf(field: Pick<Field, 'extensions'>): Permission | null {
+  return (field.extensions.permission as Permission | undefined) ?? null;
+}
+
+/** What `@access(permission:)` says of a root field: the permission, else PUBLIC, USER, EDGE or SERVICE. */
+export function accessNameOf(extensions: Field['extensions']): string {
+  const { audience = 'user', permission } = extensions as { audience?: Audience; permission?: Permission };
+  return permission ?? audience.toUpperCase();
+}
+
 function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resolve {
   const members = isRoot ? faultMembers(field) : [];
   const audience = audienceOf(field);
+  const permission = isRoot ? permissionOf(field) : null;
   const open = !isRoot || field.name === '_service' || field.name === '_entities' ? 'anybody signed in' : audience;
   const settle = (error: unknown, context: Context): unknown => {
     const fault = faultOf(error);
@@ -52,7 +64,12 @@ function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resol
   return (source, args, context, info) => {
     try {
       if (isRoot) admit(open, context.principal);
-      const result = resolve(source, args, context, info);
+      const result = permission
+        ? context.access().then((access) => {
+            access.requireSomewhere(permission);
+            return resolve(source, args, context, info);
+          })
+        : resolve(source, args, context, info);
       if (isPromise(result))
         return result.then(
           (value) => watch(value, context, log),

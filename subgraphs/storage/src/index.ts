@@ -92,6 +92,7 @@ function schema(builder: SubgraphBuilder<Services>): void {
   builder.mutationType({
     fields: (t) => ({
       setRetention: t.field({
+        ...askedBy('user', 'CONFIGURE'),
         type: resultType(builder, 'SetRetentionResult', SetSuccess, ['NotFound', 'Forbidden', 'ValidationError']),
         args: { input: t.arg({ type: SetInput, required: true }) },
         resolve: async (_, { input }, ctx) => ({

@@ -1,4 +1,4 @@
-import { resultType, type SubgraphBuilder } from '@vms/kit/builder';
+import { askedBy, resultType, type SubgraphBuilder } from '@vms/kit/builder';
 import { defineSubgraph } from '@vms/kit/define-subgraph';
 import { entityStub, successType } from '@vms/kit/entities';
 import {
@@ -70,6 +70,7 @@ function schema(builder: SubgraphBuilder<Services>): void {
   builder.mutationType({
     fields: (t) => ({
       startLive: t.field({
+        ...askedBy('user', 'LIVE'),
         type: resultType(builder, 'StartLiveResult', StartLiveSuccess, errors),
         args: { input: t.arg({ type: LiveInput, required: true }) },
         resolve: async (_, { input }, ctx) => ({
@@ -77,6 +78,7 @@ function schema(builder: SubgraphBuilder<Services>): void {
         }),
       }),
       startPlayback: t.field({
+        ...askedBy('user', 'PLAYBACK'),
         type: resultType(builder, 'StartPlaybackResult', StartPlaybackSuccess, errors),
         args: { input: t.arg({ type: PlaybackInput, required: true }) },
         resolve: async (_, { input }, ctx) => ({

@@ -1,6 +1,6 @@
 import type { Grant } from '@vms/kit/auth/principal';
 import { permissions, scopeKinds } from '@vms/kit/auth/principal';
-import { resultType } from '@vms/kit/builder';
+import { askedBy, resultType } from '@vms/kit/builder';
 import { successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
 import type { Membership, UserView } from './users.ts';
@@ -97,11 +97,13 @@ export function userType(builder: Builder) {
   const RevokeInput = grantInput('RevokeInput');
   builder.mutationFields((t) => ({
     createUser: t.field({
+      ...askedBy('user', 'ADMIN'),
       type: CreateUserResult,
       args: { input: t.arg({ type: CreateUserInput, required: true }) },
       resolve: async (_, { input }, ctx) => ({ user: await ctx.services.users.create(ctx.caller, input) }),
     }),
     grant: t.field({
+      ...askedBy('user', 'ADMIN'),
       type: GrantResult,
       args: { input: t.arg({ type: GrantInput, required: true }) },
       resolve: async (_, { input: { userId, ...grant } }, ctx) => ({
@@ -109,6 +111,7 @@ export function userType(builder: Builder) {
       }),
     }),
     revoke: t.field({
+      ...askedBy('user', 'ADMIN'),
       type: RevokeResult,
       args: { input: t.arg({ type: RevokeInput, required: true }) },
       resolve: async (_, { input: { userId, ...grant } }, ctx) => ({

@@ -78,7 +78,7 @@ export function cameraMutations(builder: Builder, types: ReturnType<typeof camer
   builder.mutationFields((t) => ({
     addCamera: t.field({
       type: AddCameraResult,
-      ...askedBy('user'),
+      ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: AddCameraInput, required: true }) },
       resolve: async (_, { input }, ctx) => ({
         camera: await ctx.services.cameras.add(ctx.caller, input, await ctx.access()),
@@ -86,7 +86,7 @@ export function cameraMutations(builder: Builder, types: ReturnType<typeof camer
     }),
     updateCamera: t.field({
       type: UpdateCameraResult,
-      ...askedBy('user'),
+      ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: UpdateCameraInput, required: true }) },
       resolve: async (_, { input }, ctx) => ({
         camera: await ctx.services.cameras.update(ctx.caller, input, await ctx.access()),
@@ -94,13 +94,13 @@ export function cameraMutations(builder: Builder, types: ReturnType<typeof camer
     }),
     removeCamera: t.field({
       type: RemoveCameraResult,
-      ...askedBy('user'),
+      ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: RemoveCameraInput, required: true }) },
       resolve: async (_, { input }, ctx) => ctx.services.cameras.remove(ctx.caller, input.id, await ctx.access()),
     }),
     setZones: t.field({
       type: SetZonesResult,
-      ...askedBy('user'),
+      ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: SetZonesInput, required: true }) },
       resolve: async (_, { input }, ctx) => ({
         camera: await ctx.services.cameras.setZones(ctx.caller, input, await ctx.access()),

@@ -85,7 +85,7 @@ export function deviceType(
   builder.mutationFields((t) => ({
     probeDevice: t.field({
       type: ProbeDeviceResult,
-      ...askedBy('user'),
+      ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: ProbeDeviceInput, required: true }) },
       resolve: async (_, { input }, ctx) => ({
         profiles: await ctx.services.probes.probe(ctx.caller, input, await ctx.access()),
@@ -93,7 +93,7 @@ export function deviceType(
     }),
     discoverCameras: t.field({
       type: DiscoverCamerasResult,
-      ...askedBy('user'),
+      ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: DiscoverCamerasInput, required: true }) },
       resolve: (): { devices: Discovered[] } => {
         throw new Fault('NOT_IMPLEMENTED', 'Discovery is not there yet; add the camera by its address.');

@@ -65,13 +65,13 @@ export function assignmentType(builder: Builder, EdgeServerType: ReturnType<type
   builder.mutationFields((t) => ({
     createEnrolment: t.field({
       type: CreateEnrolmentResult,
-      ...askedBy('user'),
+      ...askedBy('user', 'ADMIN'),
       args: { input: t.arg({ type: CreateEnrolmentInput, required: true }) },
       resolve: async (_, { input }, ctx) => ctx.services.enrolments.create(ctx.tenantId, input, await ctx.access()),
     }),
     assignCamera: t.field({
       type: AssignCameraResult,
-      ...askedBy('user'),
+      ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: AssignCameraInput, required: true }) },
       resolve: async (_, { input }, ctx) => {
         const { cameraId, edgeServerId } = input;

@@ -66,6 +66,12 @@ export class Access {
       throw new Fault('FORBIDDEN', `You need the permission ${permission} here; ask an administrator.`, { permission });
   }
 
+  /** Throws FORBIDDEN unless the permission is held for anything at all. */
+  requireSomewhere(permission: Permission): void {
+    if (this.#everything || this.#of(permission).length > 0) return;
+    throw new Fault('FORBIDDEN', `You need the permission ${permission}; ask an administrator.`, { permission });
+  }
+
   /** A where-clause for rows with a camera id and a site id: {} = all of the tenant; matches nothing without grants. */
   predicate(permission: Permission | null, fields: { camera: string; site: string }): Record<string, unknown> {
     if (this.#everything) return {};

@@ -1,4 +1,5 @@
 import { type Context, countedConnection, resultType, successType } from '@vms/kit';
+import { askedBy } from '@vms/kit/builder';
 import type { Builder, Services } from '../builder.ts';
 import type { tenantType } from '../tenants/tenant.type.ts';
 import type { Site } from './sites.ts';
@@ -70,6 +71,7 @@ export function siteType(builder: Builder, TenantType: ReturnType<typeof tenantT
   }));
   builder.mutationFields((t) => ({
     addSite: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: AddSiteResult,
       args: { input: t.arg({ type: AddSiteInput, required: true }) },
       resolve: async (_, { input }, ctx) => ({
@@ -77,6 +79,7 @@ export function siteType(builder: Builder, TenantType: ReturnType<typeof tenantT
       }),
     }),
     updateSite: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: UpdateSiteResult,
       args: { input: t.arg({ type: UpdateSiteInput, required: true }) },
       resolve: async (_, { input: { id, ...change } }, ctx) => ({

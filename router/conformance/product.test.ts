@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { describe, expect, it } from '@jest/globals';
+import { type GraphQLSchema, parse } from 'graphql';
+import { loadSupergraph } from '../src/index.ts';
+import { openGateway } from './gateway.ts';
+
+const schemaFolder = new URL('../../schema/', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, schemaFolder), 'utf8');
+const supergraphSdl = read('supergraph.graphql');
+
+describe("the product's supergraph", () => {
+  it('loads unchanged in @apollo/gateway, its composed @access included', async () => {
+    expect(supergraphSdl).toContain('directive @access(permission: String!) on FIELD_DEFINITION');
+    const schemas = new Map<string, GraphQLSchema>(
+      readdirSync(new URL('subgraphs/', schemaFolder)).map((file) => [
+        file.replace('.graphql', ''),
+        buildSubgraphSchema({ typeDefs: parse(read(`subgraphs/${file}`)) }),
+      ]),
+    );
+    const gateway = await openGateway(supergraphSdl, schemas);
+    const answer = await gateway.execute('{ __typename me { id } cameras { totalCount } }', {}, {});
+    expect(answer.data).toBeNull();
+    expect(answer.errors?.length ?? 0).toBeGreaterThan(0);
+    const plain = await gateway.execute('{ me { id } }', {}, {});
+    expect(plain).toMatchObject({ data: { me: null } });
+    await gateway.stop();
+  });
+
+  it('says of every root field that clients see whom it is for', () => {
+    const { apiSchema } = loadSupergraph(supergraphSdl);
+    const roots = [apiSchema.getQueryType(), apiSchema.getMutationType(), apiSchema.getSubscriptionType()];
+    for (const root of roots) {
+      for (const name of Object.keys(root?.getFields() ?? {})) {
+        expect(supergraphSdl).toMatch(new RegExp(`\\n  ${name}[(:].*@access\\(permission: "[A-Z_]+"\\)`));
+      }
+    }
+  });
+});
