@@ -16,12 +16,14 @@ import {
   isUnionType,
   parse,
 } from 'graphql';
+import { accessRules } from '../schema/access/rules.ts';
 import { type Audience, accessNameOf, audienceOf, permissionOf } from './kit/src/guard.ts';
 import { openForTest, type SubgraphTester } from './kit/src/testing/open-for-test.ts';
+import { matrixOf, questionsOf, ruleOf } from './questions.test.support.ts';
 import { definitions } from './serve.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const kinds = ['user', 'edge', 'service'] as const;
+const kinds = ['user', 'apiKey', 'edge', 'service'] as const;
 
 describe.each(definitions.map((definition) => [definition.name, definition] as const))(
   'subgraph %s',
@@ -76,6 +78,23 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
         const refusal = await ask(test, operation, field, nobody);
         expect({ field: field.name, refusal }).toEqual({ field: field.name, refusal: 'FORBIDDEN' });
       }
+    });
+
+    it('has a row in the access matrix for every root field and entity reference', () => {
+      const wanted = questionsOf(test.running.schema, test.running.sdl).map(({ row }) => row);
+      const rows = matrixOf(name);
+      const file = `schema/access/${name}.json`;
+      const rules = Object.keys(accessRules).join(', ');
+      const missing = wanted.filter((row) => !(row in rows));
+      const gone = Object.keys(rows).filter((row) => !wanted.includes(row));
+      const unknown = Object.entries(rows).filter(([, row]) => !(ruleOf(row) in accessRules));
+      expect([
+        ...missing.map(
+          (row) => `add to ${file}:  "${row}": "<one of ${rules}>" (schema/access/rules.ts says what they mean)`,
+        ),
+        ...gone.map((row) => `remove from ${file}:  "${row}"`),
+        ...unknown.map(([row, rule]) => `${file}: "${row}" says ${JSON.stringify(rule)}; use one of ${rules}`),
+      ]).toEqual([]);
     });
 
     it('has a README', () => {

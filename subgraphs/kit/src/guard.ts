@@ -11,8 +11,11 @@ import type { Context } from './context.ts';
 import { Fault } from './fault.ts';
 import type { Log } from './log.ts';
 
-/** Who may ask a root field: anyone, people (and our services for them), or one kind of machine. Default: `user`. */
-export type Audience = 'public' | 'user' | 'edge' | 'service';
+/**
+ * Who may ask a root field: anyone; people and their API keys (and our services for them); people themselves, for what
+ * is about their own account; or one kind of machine. Default: `user`.
+ */
+export type Audience = 'public' | 'user' | 'person' | 'edge' | 'service';
 
 type Field = ReturnType<GraphQLObjectType['getFields']>[string];
 type Resolve = GraphQLFieldResolver<unknown, Context>;
@@ -86,7 +89,8 @@ function admit(audience: Audience | 'anybody signed in', principal: Principal | 
   if (audience === 'public') return;
   if (!principal) throw new Fault('UNAUTHENTICATED', 'Sign in first: send a bearer token.');
   if (audience === 'anybody signed in' || principal.kind === audience) return;
-  if (audience === 'user' && principal.kind === 'service') return;
+  if (audience === 'user' && (principal.kind === 'service' || principal.kind === 'apiKey')) return;
+  if (audience === 'person' && principal.kind === 'user') return;
   throw new Fault('FORBIDDEN', `This field is not for a caller of kind ${principal.kind}.`);
 }
 

@@ -74,6 +74,7 @@ export function sessionTypes(builder: Builder, User: ReturnType<typeof userType>
     }),
     switchTenant: t.field({
       type: SwitchTenantResult,
+      ...askedBy('person'),
       args: { input: t.arg({ type: SwitchTenantInput, required: true }) },
       resolve: (_, { input }, ctx) => ctx.services.sessions.switchTenant(ctx.caller.id, input.tenantId),
     }),

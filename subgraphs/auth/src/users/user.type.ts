@@ -51,13 +51,15 @@ export function userType(builder: Builder) {
   });
   builder.asEntity(User, {
     key: builder.selection<{ id: string }>('id'),
-    resolveReference: ({ id }, ctx) => ctx.services.users.view(ctx.caller, id),
+    // People are nothing that an edge needs to know.
+    resolveReference: ({ id }, ctx) => (ctx.caller.kind === 'edge' ? null : ctx.services.users.view(ctx.caller, id)),
   });
   builder.queryType({
     fields: (t) => ({
       me: t.field({
         type: User,
         nullable: true,
+        ...askedBy('person'),
         resolve: (_, __, ctx) => ctx.services.users.view(ctx.caller, ctx.caller.id),
       }),
     }),

@@ -96,9 +96,9 @@ export class Cameras {
 
   async setZones(caller: Caller, input: unknown, access: Access): Promise<Camera> {
     const { cameraId, zones } = parseInput(zonesInput, input);
-    zones.forEach(checkZone);
     const em = this.#em(caller.tenantId);
     const camera = await this.#own(em, cameraId, access);
+    zones.forEach(checkZone);
     const known = new Set(camera.zones.map((zone) => zone.id));
     const ids = zones.map((zone) => (zone.id && known.has(zone.id) ? zone.id : this.#deps.newId()));
     if (new Set(ids).size !== ids.length)

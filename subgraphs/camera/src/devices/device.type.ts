@@ -95,7 +95,8 @@ export function deviceType(
       type: DiscoverCamerasResult,
       ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: DiscoverCamerasInput, required: true }) },
-      resolve: (): { devices: Discovered[] } => {
+      resolve: async (_, __, ctx): Promise<{ devices: Discovered[] }> => {
+        (await ctx.access()).require('CONFIGURE');
         throw new Fault('NOT_IMPLEMENTED', 'Discovery is not there yet; add the camera by its address.');
       },
     }),

@@ -1,6 +1,6 @@
 /** Who asks. Verified once, at the door of the process; everything behind it trusts this value. */
 export interface Principal {
-  readonly kind: 'user' | 'edge' | 'service';
+  readonly kind: 'user' | 'apiKey' | 'edge' | 'service';
   readonly id: string;
   /** null only for platform services that act before a tenant is known. */
   readonly tenantId: string | null;

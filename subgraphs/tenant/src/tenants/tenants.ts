@@ -20,7 +20,12 @@ export class Tenants {
   async ensureFirst(name: string): Promise<Tenant> {
     const em = this.#deps.relational.system();
     const [known] = await em.find(TenantEntity, {}, { orderBy: { tenantId: 'asc' }, limit: 1 });
-    if (known) return known;
+    return known ?? this.create(name);
+  }
+
+  /** A new customer, said on `vms.tenants`. */
+  async create(name: string): Promise<Tenant> {
+    const em = this.#deps.relational.system();
     const tenantId = this.#deps.newId();
     const tenant = em.create(TenantEntity, { tenantId, name, createdAtMs: this.#deps.clock.now() });
     this.#deps.outbox.publish(em, { topic: 'vms.tenants', key: tenantId, payload: { id: tenantId, name } });

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ExecutionResult, graphql, parse, subscribe } from 'graphql';
+import { type AccessRow, type Asker, accessRules, askers } from '../schema/access/rules.ts';
+import type { Principal } from './kit/src/auth/principal.ts';
+import { mintInternalToken } from './kit/src/auth/tokens.ts';
+import type { RunningSubgraph } from './kit/src/define-subgraph.ts';
+import { type ServedSubgraph, serveHttp } from './kit/src/serve-http.ts';
+import {
+  type Answer,
+  type Asked,
+  answerOf,
+  askFor,
+  type KnownIds,
+  matrixOf,
+  type Question,
+  questionsOf,
+  ruleOf,
+  sampleOf,
+  unknownId,
+} from './questions.test.support.ts';
+import { definitions } from './serve.ts';
+import { openWorld, type World } from './world.test.support.ts';
+
+/** What undoes things is asked last, so that there is something to ask about until then. */
+const DESTRUCTIVE = /^(remove|delete|revoke|logout|end|close|cancel|disable|suspend|reset|rotate)/;
+
+/** Asks one subgraph: a subscription is answered with the first thing that arrives, or with its being open. */
+type Ask = (running: RunningSubgraph, asked: Asked, principal: Principal | null) => Promise<ExecutionResult>;
+
+const inProcess: Ask = async (running, { source, variables }, principal) => {
+  const contextValue = running.contextFor({ principal, traceId: 'matrix' });
+  const document = parse(source);
+  if (!source.startsWith('subscription'))
+    return graphql({ schema: running.schema, source, variableValues: variables, contextValue });
+  const opened = await subscribe({ schema: running.schema, document, variableValues: variables, contextValue });
+  if (!(Symbol.asyncIterator in opened)) return opened;
+  await opened.return();
+  return { data: { [rootOf(source)]: true } };
+};
+
+function overHttp(world: World, served: Map<string, ServedSubgraph>): Ask {
+  return async (running, { source, variables }, principal) => {
+    if (!served.has(running.name)) {
+      const one = await serveHttp(running, { keys: world.opened.keys, newId: () => 'matrix' });
+      served.set(running.name, one);
+    }
+    const token = await mintInternalToken(world.opened.keys, running.name, principal);
+    const leave = new AbortController();
+    const response = await fetch(served.get(running.name)?.url ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: source, variables }),
+      signal: leave.signal,
+    });
+    if (response.headers.get('content-type') !== 'text/event-stream') return (await response.json()) as ExecutionResult;
+    leave.abort();
+    return { data: { [rootOf(source)]: true } };
+  };
+}
+
+function rootOf(source: string): string {
+  return /\{ (\w+)/.exec(source.replace(/^\w+ \([^)]*\) /, ''))?.[1] ?? '';
+}
+
+describe.each(['in process', 'over HTTP'] as const)('asked %s', (transport) => {
+  let world: World;
+  let ask: Ask;
+  const served = new Map<string, ServedSubgraph>();
+  beforeAll(async () => {
+    world = await openWorld();
+    ask = transport === 'in process' ? inProcess : overHttp(world, served);
+  });
+  afterAll(async () => {
+    await Promise.all([...served.values()].map((one) => one.stop()));
+    await world[Symbol.asyncDispose]();
+  });
+
+  it.each(definitions.map(({ name }) => name))(
+    '%s answers and refuses as the matrix says',
+    async (name) => {
+      const running = world.opened.subgraphs.get(name) as RunningSubgraph;
+      const rows = matrixOf(name);
+      const questions = questionsOf(running.schema, running.sdl).filter(({ row }) => row in rows);
+      questions.sort((a, b) => rank(a) - rank(b));
+      const wrong: string[] = [];
+      for (const question of questions) {
+        const row = rows[question.row] as AccessRow;
+        for (const asker of inOrder(row)) {
+          const said = await judge(world, ask, running, question, row, asker);
+          if (said) wrong.push(`${question.row}, asked by ${asker}: ${said}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+/** Whom it refuses first: an answer may change what there is. */
+function inOrder(row: AccessRow): readonly Asker[] {
+  const cells = accessRules[ruleOf(row)];
+  return [...askers].sort((a, b) => Number(cells[a] === 'yes') - Number(cells[b] === 'yes'));
+}
+
+function rank({ operation, field }: Question): number {
+  return operation !== 'mutation' ? 0 : DESTRUCTIVE.test(field.name) ? 2 : 1;
+}
+
+/** What is wrong with the answer that this asker gets, or null. */
+async function judge(
+  world: World,
+  ask: Ask,
+  running: RunningSubgraph,
+  question: Question,
+  row: AccessRow,
+  asker: Asker,
+): Promise<string | null> {
+  const principal = world.principals[asker];
+  const cell = accessRules[ruleOf(row)][asker];
+  const put = async (ids: KnownIds): Promise<Put> => {
+    const result = await ask(running, askFor(question, ids, sampleOf(row)), principal);
+    return { result, answer: answerOf(result, question.entity ? '_entities' : question.field.name) };
+  };
+  const { result, answer } = await put(world.ids);
+  if (answer.at === 'faulted' && /^(INTERNAL|no code)/.test(answer.code))
+    return `${answer.code} ${JSON.stringify(result.errors)}; every mistake of a caller needs a typed Fault, and every input that the test cannot guess a "sample" in the row`;
+  if (cell === 'yes') {
+    if (answer.at !== 'refused') return null;
+    if (/NotFound|NOT_FOUND|null/.test(answer.code) && mayBeMissing(question, world)) return null;
+    return `refused (${answer.code}); expected an answer`;
+  }
+  const nowhere = new Map([...world.ids].map(([type]) => [type, unknownId] as const));
+  if (cell === 'no' && answer.at === 'refused') return null;
+  if (cell === 'no' && !question.entity)
+    return answer.at === 'answered'
+      ? `answered as ${answer.as}; expected FORBIDDEN, NOT_FOUND or null`
+      : `${answer.code} before the permission was looked at; check access first, or give the row a valid "sample"`;
+  if (JSON.stringify(result).toLowerCase().includes(world.marker))
+    return `told what belongs to another tenant: ${JSON.stringify(result)}`;
+  const control = await put(nowhere);
+  if (!same(question, { result, answer }, control, world.ids))
+    return `an id of this tenant is answered differently from one that does not exist: ${JSON.stringify(result)} and ${JSON.stringify(control.result)}`;
+  return null;
+}
+
+/** The thing may be gone (somebody allowed removed it), or there is none of its kind. */
+function mayBeMissing({ operation, entity, field }: Question, world: World): boolean {
+  if (entity) return !world.ids.has(entity);
+  return operation === 'mutation' || ![...world.ids.keys()].some((type) => String(field.type).includes(type));
+}
+
+interface Put {
+  readonly result: ExecutionResult;
+  readonly answer: Answer;
+}
+
+/** The same but for the ids that were asked with; of a mutation the kind of the answer, as it makes new things each time. */
+function same({ operation }: Question, a: Put, b: Put, ids: KnownIds): boolean {
+  if (operation === 'mutation') return kindOf(a.answer) === kindOf(b.answer);
+  const plain = ({ data, errors }: ExecutionResult) => {
+    let text = JSON.stringify({ data: data ?? null, errors: errors?.map(({ message }) => message) });
+    for (const id of [...ids.values(), unknownId]) text = text.replaceAll(id, '<id>');
+    return text;
+  };
+  return plain(a.result) === plain(b.result);
+}
+
+function kindOf(answer: Answer): string {
+  return answer.at === 'answered' ? answer.as : `${answer.at} ${answer.code}`;
+}
