@@ -10,6 +10,7 @@ import { EdgeEventSchema, EventBatchSchema, EventKind, EventSeverity } from '../
 import { auth } from './auth/src/index.ts';
 import type { Permission, Principal } from './kit/src/auth/principal.ts';
 import { verifyAccessToken } from './kit/src/auth/tokens.ts';
+import { systemClock } from './kit/src/clock.ts';
 import type { RunningSubgraph } from './kit/src/define-subgraph.ts';
 import { silentLog } from './kit/src/log.ts';
 import type { Edges } from './kit/src/ports/edges.ts';
@@ -160,7 +161,7 @@ async function seedTenant({ opened, ask }: Asking, name: string) {
 async function ingest(ask: World['ask'], edge: Principal, cameraId: string, id: string): Promise<void> {
   const event = create(EdgeEventSchema, {
     ...{ id, cameraId, kind: EventKind.INTRUSION, severity: EventSeverity.WARNING, label: 'person' },
-    raisedAtMs: BigInt(Date.now()),
+    raisedAtMs: BigInt(systemClock.now()),
   });
   const bytes = toBinary(EventBatchSchema, create(EventBatchSchema, { events: [event] }));
   const source = 'mutation ($batch: String!) { ingestEvents(batch: $batch) { outcome } }';

@@ -93,7 +93,7 @@ export function edgeSubgraph<P extends RelayPrincipal = RelayPrincipal>(
       if ('errors' in found) return found;
       const { principal, traceId = '', deadlineMs = EDGE_MS_MAX } = request;
       const nobody: RelayPrincipal = { kind: 'user', id: '', tenantId: null };
-      const who = principal ? { kind: principal.kind, id: principal.id, tenantId: principal.tenantId } : nobody;
+      const who = principal ? askerOf(principal) : nobody;
       const patienceMs = Math.max(EDGE_MS_MIN, Math.min(EDGE_MS_MAX, deadlineMs));
       const seen = new Map<string, boolean | Promise<boolean>>();
       const contextValue: Context = {

@@ -35,6 +35,6 @@ export function edgesOver(relay: Pick<Relay, 'ask'>): EdgesPort {
 }
 
 /** An edge learns who asks, not what else they may do; a key asks as people do. */
-function askerOf({ kind, id, tenantId }: Principal): RelayPrincipal {
+export function askerOf({ kind, id, tenantId }: Principal): RelayPrincipal {
   return { kind: kind === 'apiKey' ? 'user' : kind, id, tenantId };
 }
