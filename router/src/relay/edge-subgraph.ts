@@ -14,7 +14,7 @@ import {
 import type { RelayPrincipal } from '../../../schema/edge/relay-messages.ts';
 import { batchPerEdge, EdgeRefusal, type FieldCall } from './edge-batches.ts';
 import { EdgeSilence } from './edge-link.ts';
-import { edgesOver } from './edges-port.ts';
+import { askerOf, edgesOver } from './edges-port.ts';
 import { mergeTimelines, type TimelineAnswer } from './merge.ts';
 import { mergeSegments, readCursor, type SegmentPage } from './merge-segments.ts';
 import type { Relay } from './relay.ts';
