@@ -36,7 +36,11 @@ export interface Scene {
   readonly seeded: boolean;
   /** 160x96, 1 = foreground. */
   readonly mask: Uint8Array;
-  /** [foreground, motion, static, edge] x 12 x 20, means of 8x8 cells. */
+  /** 160x96, 1 = settled: differs from the long-term background and no longer changes. */
+  readonly still: Uint8Array;
+  /** 160x96, above 60 where an edge appeared against the long-term background, below 60 where one went. */
+  readonly edgeGain: Uint8Array;
+  /** [foreground, motion, static, edge, fire, flicker, smoke] x 12 x 20, means of 8x8 cells. */
   readonly grid: Float32Array;
   readonly luma: number;
   readonly contrast: number;

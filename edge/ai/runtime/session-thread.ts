@@ -85,7 +85,9 @@ function sceneOf(outputs: Outputs, seeded: boolean): Scene {
   const [luma = 0, contrast = 0, focus = 0, edgeCorrelation = 0, foreground = 0, motion = 0, settled = 0] = stats;
   const mask = output(outputs, 'mask').data as Uint8Array;
   const grid = output(outputs, 'grid').data as Float32Array;
-  return { seeded, mask, grid, luma, contrast, focus, edgeCorrelation, foreground, motion, settled };
+  const still = output(outputs, 'still').data as Uint8Array;
+  const edgeGain = output(outputs, 'edgeGain').data as Uint8Array;
+  return { seeded, mask, still, edgeGain, grid, luma, contrast, focus, edgeCorrelation, foreground, motion, settled };
 }
 
 const session = await open();

@@ -25,6 +25,8 @@ export function sceneGraph(): Buffer {
   const planar = g.node('Transpose', [float('image')], { perm: [0, 3, 1, 2] });
   const half = g.node('AveragePool', [planar], { kernel_shape: [2, 2], strides: [2, 2] });
   const luma = g.node('Conv', [half, g.floats([0.299, 0.587, 0.114], [1, 3, 1, 1])], { kernel_shape: [1, 1] });
+  const colour = (at: number) => g.node('Gather', [half, g.integers([at])], { axis: 1 });
+  const [red, green, blue] = [colour(0), colour(1), colour(2)];
   // Gain compensation: a light drift changes the whole picture and must not look like objects.
   const ratio = div(add(mean('bgSlow', 1), c(1)), add(mean(luma, 1), c(1)));
   const gray = mul(luma, min(max(ratio, c(0.6)), c(1.67)));
@@ -47,6 +49,18 @@ export function sceneGraph(): Buffer {
   const kernel = g.floats([0, 1, 0, 1, -4, 1, 0, 1, 0], [1, 1, 3, 3]);
   const laplace = g.node('Conv', [luma, kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] });
   const edge = min(abs(laplace), c(60));
+  // Whether an outline appeared or went: the edges of now against those of the long-term background.
+  const ground = g.node('Conv', ['bgSlow', kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] });
+  const edgeGain = add(sub(edge, min(abs(ground), c(60))), c(60));
+
+  const brightest = max(max(red, green), blue);
+  const grey = div(sub(brightest, min(min(red, green), blue)), add(brightest, c(1)));
+  const flame = and(and(gt(red, c(150)), gt(red, green)), and(gt(green, mul(blue, c(1.15))), gt(grey, c(0.3))));
+  const fire = float(flame);
+  const flicker = mul(fire, abs(sub(gray, 'prev')));
+  // Grey that hides what was sharp, and does not jump from frame to frame.
+  const veil = and(and(lt(grey, c(0.18)), lt(edge, c(14))), and(gt(abs(dSlow), c(10)), gt(luma, c(70))));
+  const smoke = float(veil);
 
   const e = sub(edge, mean(edge, 1));
   const r = sub('refEdge', mean('refEdge', 1));
@@ -56,7 +70,7 @@ export function sceneGraph(): Buffer {
   const contrast = g.node('Sqrt', [mean(mul(spread, spread))]);
   const stats = [mean(luma), contrast, mean(mul(laplace, laplace)), correlation, mean(mask), mean(motion), mean(still)];
   const columns = stats.map((value) => g.node('Unsqueeze', [value, g.integers([1])]));
-  const grid = g.node('Concat', [mask, motion, still, edge].map(pool), { axis: 1 });
+  const grid = g.node('Concat', [mask, motion, still, edge, fire, flicker, smoke].map(pool), { axis: 1 });
 
   g.output(nextFast, 'bgFastNext', float32, plane);
   g.output(nextSlow, 'bgSlowNext', float32, plane);
@@ -64,7 +78,9 @@ export function sceneGraph(): Buffer {
   g.output(gray, 'gray', float32, plane);
   g.output(edge, 'edge', float32, plane);
   g.output(g.node('Cast', [mask], { to: uint8 }), 'mask', uint8, plane);
-  g.output(grid, 'grid', float32, ['n', 4, h / CELL, w / CELL]);
+  g.output(g.node('Cast', [still], { to: uint8 }), 'still', uint8, plane);
+  g.output(g.node('Cast', [edgeGain], { to: uint8 }), 'edgeGain', uint8, plane);
+  g.output(grid, 'grid', float32, ['n', 7, h / CELL, w / CELL]);
   g.output(g.node('Concat', columns, { axis: 1 }), 'stats', float32, ['n', stats.length]);
   return g.build('vms');
 }

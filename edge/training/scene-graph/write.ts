@@ -7,12 +7,14 @@ const folder = new URL('../../ai/models/scene/', import.meta.url);
 const model = sceneGraph();
 const card = {
   id: 'scene',
-  version: '1.0.0',
+  version: '1.1.0',
   sha256: createHash('sha256').update(model).digest('hex'),
   licence: 'Apache-2.0',
   stats: ['luma', 'contrast', 'focus', 'edgeCorrelation', 'foreground', 'motion', 'static'],
-  grid: ['foreground', 'motion', 'static', 'edge'],
-  sees: 'Change against a learned background, movement, settled change, brightness, sharpness, moved edges.',
+  grid: ['foreground', 'motion', 'static', 'edge', 'fire', 'flicker', 'smoke'],
+  sees:
+    'Change against a learned background, movement, settled change, whether an outline came or went, brightness, ' +
+    'sharpness, moved edges, flame-coloured flicker, grey veils.',
   doesNotSee: 'What an object is: no people, vehicles, faces or plates.',
 };
 writeFileSync(new URL('scene.onnx', folder), model);
