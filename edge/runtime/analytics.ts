@@ -3,9 +3,12 @@ import { systemClock } from '@vms/kit/clock';
 import { uuidV7Factory } from '@vms/kit/ids';
 import { createLog } from '@vms/kit/log';
 import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
+import { rulesOf } from '../ai/rules/rule.ts';
+import type { Past } from '../ai/rules/rule-runner.ts';
 import { readModel } from '../ai/runtime/card.ts';
 import { openSceneRuntime } from '../ai/runtime/scene-runtime.ts';
 import { openOutbox } from '../storage/outbox/outbox.ts';
+import { openStorage } from '../storage/reader.ts';
 import { openRing } from '../storage/ring/ring-client.ts';
 import { type AnalyticsDeps, CameraAnalytics } from './camera-analytics.ts';
 import { edgePaths, readConfig } from './config.ts';
@@ -34,7 +37,21 @@ process.on('SIGTERM', stop);
 process.on('SIGINT', () => {});
 
 const outbox = openOutbox({ path: paths.events, picturesDir: paths.pictures, now: systemClock.now });
+const storage = openStorage({ root: paths.video, now: systemClock.now });
 const model = readModel('scene');
+
+/** What the outbox remembers of a camera's rules: a restart looks at the last GOP again and must not raise it twice. */
+const past = (cameraId: string): Past[] =>
+  outbox.newestByRule(cameraId).map(({ id, ruleId, trace, endedAtMs }) => {
+    const hop = (name: string) => Number(trace.find((one) => one.hop === name)?.atMs ?? 0n);
+    return {
+      eventId: id,
+      ruleId,
+      atMs: hop('received'),
+      frameAtMs: hop('frame'),
+      endedAtMs: Number(endedAtMs) || null,
+    };
+  });
 const runtime = await openSceneRuntime(model);
 const deps: AnalyticsDeps = {
   open: (cameraId, signal) => openRing({ socketPath: paths.ringSocket, cameraId, from: 'key', signal }),
@@ -45,12 +62,18 @@ const deps: AnalyticsDeps = {
     process.send?.({ type: 'raised' });
     return kept;
   },
+  amend: (eventId, more) => {
+    outbox.amend(eventId, more);
+    process.send?.({ type: 'raised' });
+  },
+  past,
+  segmentAt: (cameraId, atMs) => storage.segments(cameraId, atMs, atMs + 1, 1)[0]?.id ?? null,
   newId: uuidV7Factory(systemClock),
   clock: systemClock,
   log,
 };
 
-apply = ({ cameras: wanted }) => {
+apply = ({ cameras: wanted, analyticsRules }) => {
   const ids = new Set(wanted.map((camera) => camera.cameraId));
   for (const [id, camera] of cameras) {
     if (ids.has(id)) continue;
@@ -58,9 +81,11 @@ apply = ({ cameras: wanted }) => {
     void camera[Symbol.asyncDispose]();
   }
   for (const camera of wanted) {
-    const running = cameras.get(camera.cameraId);
-    if (running === undefined) cameras.set(camera.cameraId, new CameraAnalytics(camera, deps));
-    else running.configure(camera.zones);
+    const { cameraId } = camera;
+    const rules = rulesOf(camera, analyticsRules);
+    const running = cameras.get(cameraId);
+    if (running === undefined) cameras.set(cameraId, new CameraAnalytics({ cameraId, rules }, deps));
+    else running.configure(rules);
   }
 };
 if (waiting !== null) apply(waiting);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { silentLog } from '@vms/kit/log';
 import type { DesiredZone } from '@vms/schema/edge/desired-state.ts';
 import { type EdgeEvent, EventKind } from '@vms/schema/messages/gen/event_pb.js';
+import { rulesOf } from '../ai/rules/rule.ts';
 import { readModel } from '../ai/runtime/card.ts';
 import { openSceneRuntime } from '../ai/runtime/scene-runtime.ts';
 import { encodeH264 } from '../ingestion/decode/testing/encode.ts';
@@ -42,17 +43,22 @@ describe('the analytics of a camera', () => {
   it('turns H.264 into a line crossing with the picture of its moment, and survives its decode child', async () => {
     await using runtime = await openSceneRuntime(readModel('scene'));
     const raised: { event: EdgeEvent; jpeg: Buffer | null }[] = [];
+    const amended: { eventId: string; endedAtMs?: number }[] = [];
     let nextId = 0;
     const deps: AnalyticsDeps = {
       open: ring,
       runtime,
       model: readModel('scene'),
+      amend: (eventId, more) => amended.push({ eventId, ...more }),
+      past: () => [],
+      segmentAt: (_, atMs) => `segment-of-${Math.floor(atMs / 1000)}`,
       raise: (event, jpeg) => raised.push({ event, jpeg }) > 0,
       newId: () => `event-${nextId++}`,
       clock: Date,
       log: silentLog,
     };
-    await using camera = new CameraAnalytics({ cameraId: 'cam', zones: [gate] }, deps);
+    const rules = rulesOf({ cameraId: 'cam', zones: [gate] }, undefined);
+    await using camera = new CameraAnalytics({ cameraId: 'cam', rules }, deps);
     const until = async (done: () => boolean) => {
       while (!done()) await new Promise((resolve) => setTimeout(resolve, 10));
     };
@@ -64,10 +70,17 @@ describe('the analytics of a camera', () => {
     const crossed = raised.find(({ event }) => event.kind === EventKind.LINE_CROSSING);
     expect(crossed?.event).toMatchObject({ cameraId: 'cam', ruleId: 'gate', hasPicture: true });
     expect(crossed?.jpeg?.subarray(0, 2).toString('hex')).toBe('ffd8');
-    expect(crossed?.event.trace.map(({ hop }) => hop)).toEqual(['frame', 'decoded', 'detected', 'raised']);
+    expect(crossed?.event.trace.map(({ hop }) => hop)).toEqual(['frame', 'received', 'decoded', 'detected', 'raised']);
     // The figure's middle passes the middle of the picture 3.73 s after it set out; the frame says when it was seen there.
     const frameAtS = Number(crossed?.event.trace[0]?.atMs ?? 0n) / 1000 - 159_000_000_000_000 / 90_000;
     expect(Math.abs(frameAtS - WALK_AT_S - 3.73)).toBeLessThan(0.5);
+    expect(crossed?.event.segmentId).toBe(
+      `segment-of-${Math.floor(Number(crossed?.event.trace[0]?.atMs ?? 0n) / 1000)}`,
+    );
+    expect(crossed?.event.endedAtMs).toBe(crossed?.event.trace[0]?.atMs);
+    const moved = raised.find(({ event }) => event.kind === EventKind.MOTION);
+    await camera[Symbol.asyncDispose]();
+    expect(amended.map(({ eventId }) => eventId)).toContain(moved?.event.id);
     expect(crossed?.event.box?.y).toBeCloseTo(0.5, 1);
   });
 });

@@ -1,15 +1,18 @@
 /** One camera from its ring to the outbox: samples → decode child → scene → rules → event with its picture. */
 import type { Log } from '@vms/kit/log';
-import type { DesiredCamera, DesiredZone } from '@vms/schema/edge/desired-state.ts';
 import type { EdgeEvent } from '@vms/schema/messages/gen/event_pb.js';
 import { pictureArea } from '../ai/objects/blobs.ts';
-import { CameraWatch, type Finding } from '../ai/rules/camera-watch.ts';
+import { CameraWatch } from '../ai/rules/camera-watch.ts';
 import { edgeEvent } from '../ai/rules/event.ts';
+import type { Rule } from '../ai/rules/rule.ts';
+import type { Ending, Finding, Past } from '../ai/rules/rule-runner.ts';
 import type { ModelFile } from '../ai/runtime/card.ts';
 import type { SceneRuntime } from '../ai/runtime/scene-runtime.ts';
 import { type DecodedFrame, type Decoder, openDecoder } from '../ingestion/decode/decoder.ts';
 import { NewestWins } from '../ingestion/decode/newest.ts';
+import type { Amendment } from '../storage/outbox/outbox.ts';
 import type { CodecConfig, Sample } from '../storage/sample.ts';
+import { slowStream } from './slow-stream.ts';
 
 const PICTURE_MS_MAX = 300;
 const REOPEN_MS = 500;
@@ -25,6 +28,11 @@ export interface AnalyticsDeps {
   readonly model: ModelFile;
   /** False: the outbox only counted it. */
   readonly raise: (event: EdgeEvent, jpeg: Buffer | null) => boolean;
+  readonly amend: (eventId: string, more: Amendment) => void;
+  /** The newest event of each rule, from before a restart. */
+  readonly past: (cameraId: string) => readonly Past[];
+  /** The recorded segment that holds this moment (epoch ms); null while there is none. */
+  readonly segmentAt: (cameraId: string, atMs: number) => string | null;
   readonly newId: () => string;
   readonly clock: { now(): number };
   readonly log: Log;
@@ -32,6 +40,9 @@ export interface AnalyticsDeps {
 
 export interface CameraAnalyticsStatus {
   readonly cameraId: string;
+  /** TOO_SLOW: fewer than 4 frames/s arrive, rules that follow objects rest. */
+  readonly state: 'WAITING' | 'RUNNING' | 'TOO_SLOW';
+  readonly fps: number | null;
   readonly frames: number;
   readonly droppedFrames: number;
   readonly droppedSamples: number;
@@ -41,6 +52,11 @@ export interface CameraAnalyticsStatus {
   readonly lastFrameAtMs: number | null;
 }
 
+export interface CameraRules {
+  readonly cameraId: string;
+  readonly rules: readonly Rule[];
+}
+
 export class CameraAnalytics implements AsyncDisposable {
   readonly #cameraId: string;
   readonly #deps: AnalyticsDeps;
@@ -48,37 +64,44 @@ export class CameraAnalytics implements AsyncDisposable {
   readonly #frames: NewestWins<DecodedFrame>;
   readonly #stopping = new AbortController();
   readonly #reading: Promise<void>;
-  #zones: readonly DesiredZone[];
+  readonly #slow: ReturnType<typeof slowStream>;
+  #rules: readonly Rule[];
   #config: CodecConfig | null = null;
   #watch: CameraWatch | null = null;
+  /** Raised while their segment had no row yet. */
+  readonly #unplaced = new Map<string, number>();
   #missed = 0;
   #events = 0;
   #lastFrameAtMs: number | null = null;
 
   /** Runs until it is disposed; a ring that ends is opened again every 500 ms. */
-  constructor(camera: Pick<DesiredCamera, 'cameraId' | 'zones'>, deps: AnalyticsDeps) {
-    this.#cameraId = camera.cameraId;
-    this.#zones = camera.zones;
+  constructor({ cameraId, rules }: CameraRules, deps: AnalyticsDeps) {
+    this.#cameraId = cameraId;
+    this.#rules = rules;
     this.#deps = deps;
+    this.#slow = slowStream(cameraId, deps);
     this.#frames = new NewestWins(
       (frame) => this.#look(frame),
-      (error) => deps.log.warn({ cameraId: camera.cameraId, error: String(error) }, 'a frame was not analysed'),
+      (error) => deps.log.warn({ cameraId, error: String(error) }, 'a frame was not analysed'),
     );
     this.#decoder = openDecoder({ clock: deps.clock, onFrame: (frame) => this.#frames.push(frame) });
     this.#reading = this.#read();
   }
 
-  /** New zones apply from the next frame; equal ones change nothing. */
-  configure(zones: readonly DesiredZone[]): void {
-    if (JSON.stringify(zones) === JSON.stringify(this.#zones)) return;
-    this.#zones = zones;
-    this.#watch = null;
+  /** New rules apply from the next frame, what the old ones had open ends; equal ones change nothing. */
+  configure(rules: readonly Rule[]): void {
+    if (JSON.stringify(rules) === JSON.stringify(this.#rules)) return;
+    this.#rules = rules;
+    this.#drop();
   }
 
   status(): CameraAnalyticsStatus {
     const { frames, droppedSamples, restarts, pid } = this.#decoder.stats();
+    const watch = this.#watch;
     return {
       cameraId: this.#cameraId,
+      state: watch === null ? 'WAITING' : watch.tooSlow ? 'TOO_SLOW' : 'RUNNING',
+      fps: watch?.fps ?? null,
       frames,
       droppedFrames: this.#frames.dropped,
       droppedSamples: droppedSamples + this.#missed,
@@ -107,34 +130,51 @@ export class CameraAnalytics implements AsyncDisposable {
     else if (item.type === 'config') {
       const same = this.#config?.width === item.config.width && this.#config.height === item.config.height;
       this.#config = item.config;
-      if (!same) this.#watch = null;
+      if (!same) this.#drop();
     }
+  }
+
+  #drop(): void {
+    this.#end(this.#watch?.close() ?? []);
+    this.#watch = null;
+  }
+
+  #open(): CameraWatch {
+    const { newId, past } = this.#deps;
+    const area = pictureArea(this.#config?.width ?? 0, this.#config?.height ?? 0);
+    return new CameraWatch({ rules: this.#rules, area, newId, past: past(this.#cameraId) });
   }
 
   async #look(frame: DecodedFrame): Promise<void> {
     const { runtime, clock } = this.#deps;
-    const area = pictureArea(this.#config?.width ?? 0, this.#config?.height ?? 0);
-    this.#watch ??= new CameraWatch(this.#zones, area);
+    this.#watch ??= this.#open();
     const watch = this.#watch;
     // Rules count on the monotonic receive time: the camera's clock may step.
     const atMs = frame.sample.receivedAtMs;
     const scene = await runtime.look(this.#cameraId, frame.rgb, watch.alpha(atMs));
-    this.#lastFrameAtMs = frame.sample.pts / 90;
-    const { findings, relearn } = watch.see(scene, atMs);
+    const frameAtMs = frame.sample.pts / 90;
+    this.#lastFrameAtMs = frameAtMs;
+    const { findings, endings, relearn } = watch.see(scene, { atMs, frameAtMs });
     const detectedAtMs = clock.now();
     if (relearn) runtime.forget(this.#cameraId);
+    this.#slow(watch, { atMs, frameAtMs });
+    this.#end(endings);
+    this.#place();
     if (findings.length > 0) await this.#raise(findings, frame, detectedAtMs);
   }
 
   async #raise(findings: readonly Finding[], frame: DecodedFrame, detectedAtMs: number): Promise<void> {
-    const { clock, model, newId, raise, log } = this.#deps;
+    const { clock, model, raise, segmentAt, log } = this.#deps;
     const jpeg = await frame.jpeg(PICTURE_MS_MAX);
     if (this.#stopping.signal.aborted) return;
+    const frameAtMs = frame.sample.pts / 90;
+    const segmentId = segmentAt(this.#cameraId, frameAtMs);
     for (const finding of findings) {
       const event = edgeEvent(finding, {
-        id: newId(),
         cameraId: this.#cameraId,
-        frameAtMs: frame.sample.pts / 90,
+        frameAtMs,
+        receivedAtMs: frame.sample.receivedAtMs,
+        segmentId,
         decodedAtMs: frame.decodedAtMs,
         detectedAtMs,
         raisedAtMs: clock.now(),
@@ -143,7 +183,22 @@ export class CameraAnalytics implements AsyncDisposable {
       });
       if (!raise(event, jpeg))
         log.warn({ cameraId: this.#cameraId, kind: finding.kind }, 'the outbox is full: event only counted');
+      else if (segmentId === null) this.#unplaced.set(finding.eventId, frameAtMs);
       this.#events += 1;
+    }
+  }
+
+  #end(endings: readonly Ending[]): void {
+    for (const { eventId, endedAtMs } of endings) this.#deps.amend(eventId, { endedAtMs });
+  }
+
+  /** A segment gets its row with its first synced fragment, up to a second after the frame was seen. */
+  #place(): void {
+    for (const [eventId, atMs] of this.#unplaced) {
+      const segmentId = this.#deps.segmentAt(this.#cameraId, atMs);
+      const late = (this.#lastFrameAtMs ?? atMs) - atMs > 30_000;
+      if (segmentId !== null) this.#deps.amend(eventId, { segmentId });
+      if (segmentId !== null || late) this.#unplaced.delete(eventId);
     }
   }
 
@@ -151,6 +206,7 @@ export class CameraAnalytics implements AsyncDisposable {
     this.#stopping.abort();
     await this.#decoder[Symbol.asyncDispose]();
     await this.#reading;
+    this.#drop();
     this.#deps.runtime.forget(this.#cameraId);
   }
 }

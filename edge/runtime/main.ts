@@ -12,7 +12,7 @@ import { startAgent } from '../agent/agent.ts';
 import { probeRtsp } from '../devices/rtsp/probe.ts';
 import { openOutbox } from '../storage/outbox/outbox.ts';
 import { openStorage } from '../storage/reader.ts';
-import type { StreamInfo } from '../subgraph/needs.ts';
+import type { AnalyticsInfo, StreamInfo } from '../subgraph/needs.ts';
 import { buildEdgeSchema, federatedSdl } from '../subgraph/schema.ts';
 import { localToken, serveEdgeSchema } from '../subgraph/serve.ts';
 import { startChild } from './child.ts';
@@ -42,6 +42,7 @@ async function main(): Promise<void> {
   let desired: DesiredState | null = null;
   let streams: readonly StreamStatus[] = [];
   let bytesMax = 0;
+  let watched: readonly AnalyticsInfo[] = [];
 
   const env = { VMS_EDGE_HOME: edgeHome };
   const greeting = () => (desired === null ? null : { type: 'desired', state: desired });
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
   });
   const analytics = child('analytics', './analytics.ts', (message) => {
     if (message.type === 'raised') agent.wakeEvents();
+    if (message.type === 'status') watched = (message as { cameras?: readonly AnalyticsInfo[] }).cameras ?? watched;
   });
   const media = child('media', './media.ts');
 
@@ -64,6 +66,7 @@ async function main(): Promise<void> {
     appliedVersion: () => agent.appliedVersion(),
     pendingEvents: () => outbox.stats().pendingEvents,
     streams: () => streams,
+    analytics: () => watched,
     cameras: () => desired?.cameras ?? [],
     segments: storage.segments,
     spans: storage.spans,

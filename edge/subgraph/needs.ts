@@ -43,6 +43,15 @@ export interface StreamInfo {
   readonly error: string | null;
 }
 
+export interface AnalyticsInfo {
+  readonly cameraId: string;
+  readonly state: 'WAITING' | 'RUNNING' | 'TOO_SLOW';
+  readonly fps: number | null;
+  readonly frames: number;
+  readonly droppedFrames: number;
+  readonly events: number;
+}
+
 export interface ProbeInput {
   readonly url: string;
   readonly username: string | null;
@@ -63,6 +72,7 @@ export interface EdgeNeeds {
   readonly appliedVersion: () => string | null;
   readonly pendingEvents: () => number;
   readonly streams: () => readonly StreamInfo[];
+  readonly analytics: () => readonly AnalyticsInfo[];
   readonly cameras: () => readonly { readonly cameraId: string; readonly name: string }[];
   readonly segments: (cameraId: string, fromMs: number, toMs: number) => readonly SegmentInfo[];
   /** A partition of [fromMs, toMs): no overlap, no hole. */

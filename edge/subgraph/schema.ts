@@ -73,6 +73,7 @@ export function buildEdgeSchema(needs: EdgeNeeds): GraphQLSchema {
           connected: needs.connected(),
           appliedVersion: needs.appliedVersion(),
           pendingEvents: needs.pendingEvents(),
+          analytics: needs.analytics(),
           streams: needs.streams().map((one) => ({ ...one, lastFrameAt: isoOrNull(one.lastFrameAtMs) })),
         }),
       },

@@ -11,6 +11,8 @@ export interface Blob {
   readonly box: Box;
   /** The share of the box that is foreground, 0 to 1. */
   readonly fill: number;
+  /** What a detector calls it; absent = `moving`. */
+  readonly label?: string;
 }
 
 /** Where the picture lies inside the 320x192 frame, whose borders keep the camera's aspect. */

@@ -1,4 +1,4 @@
-/** Two-stage IoU tracker: solid blobs to predicted boxes first, then what is left to widened boxes. */
+/** Two-stage IoU tracker: the sure ones to predicted boxes first, then what is left to widened boxes; ids outlive occlusion. */
 import { type Box, footPoint, overlap, type Point } from '../geometry.ts';
 import type { Blob } from './blobs.ts';
 
@@ -6,7 +6,11 @@ const SOLID_FILL = 0.35;
 const FIRST_IOU = 0.25;
 const SECOND_IOU = 0.05;
 const WIDENED = 1;
-const MISSED_MAX = 5;
+/** A track that was seen often enough waits longer for its object to come out from behind something. */
+const CONFIRMED_HITS = 3;
+const MISSED_MS = { tentative: 600, confirmed: 2500 } as const;
+/** A prediction is believed for so many frames; after that the object is expected where it vanished to. */
+const PREDICTED_MAX = 6;
 
 export interface Track {
   readonly id: string;
@@ -23,14 +27,23 @@ export interface Track {
   readonly travelled: number;
   readonly origin: Point;
   readonly velocity: Point;
+  /** What it was called most often. */
+  readonly label: string;
+  readonly names: Readonly<Record<string, number>>;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
 }
 
 export class Tracker {
   #tracks: readonly Track[] = [];
   #nextId = 1;
 
-  /** All tracks after this frame, the unseen ones included until they are forgotten. */
-  update(blobs: readonly Blob[]): readonly Track[] {
+  get tracks(): readonly Track[] {
+    return this.#tracks;
+  }
+
+  /** All tracks after this frame, the unseen ones included until they are forgotten. `atMs` never steps back. */
+  update(blobs: readonly Blob[], atMs: number): readonly Track[] {
     const free = new Set(blobs);
     const open = new Set(this.#tracks);
     const next: Track[] = [];
@@ -42,30 +55,41 @@ export class Tracker {
         if (iou < iouMin || !open.has(track) || !free.has(blob)) continue;
         open.delete(track);
         free.delete(blob);
-        next.push(seen(track, blob));
+        next.push(seen(track, blob, atMs));
       }
     };
     const solid = blobs.filter((blob) => blob.fill >= SOLID_FILL);
     pair(solid, FIRST_IOU, 0);
     pair(blobs, SECOND_IOU, WIDENED);
     for (const track of open) {
-      if (track.missed < MISSED_MAX) next.push({ ...track, missed: track.missed + 1 });
+      const patience = track.hits >= CONFIRMED_HITS ? MISSED_MS.confirmed : MISSED_MS.tentative;
+      if (atMs - track.lastAtMs <= patience) next.push({ ...track, missed: track.missed + 1 });
     }
-    for (const blob of solid) if (free.has(blob)) next.push(this.#begin(blob));
+    for (const blob of solid) if (free.has(blob)) next.push(this.#begin(blob, atMs));
     this.#tracks = next;
     return next;
   }
 
-  #begin({ box, fill }: Blob): Track {
+  #begin({ box, fill, label = 'moving' }: Blob, atMs: number): Track {
     const foot = footPoint(box);
     const still = { x: 0, y: 0 };
-    const id = `${this.#nextId++}`;
-    return { id, box, fill, hits: 1, missed: 0, foot, previousFoot: null, travelled: 0, origin: foot, velocity: still };
+    const fresh = { hits: 1, missed: 0, previousFoot: null, travelled: 0, firstAtMs: atMs, lastAtMs: atMs };
+    return {
+      id: `${this.#nextId++}`,
+      box,
+      fill,
+      foot,
+      origin: foot,
+      velocity: still,
+      label,
+      names: { [label]: 1 },
+      ...fresh,
+    };
   }
 }
 
 function near(track: Track, blob: Blob, widen: number): number {
-  const steps = track.missed + 1;
+  const steps = Math.min(track.missed + 1, PREDICTED_MAX);
   const moved = { ...track.box, x: track.box.x + track.velocity.x * steps, y: track.box.y + track.velocity.y * steps };
   return overlap(widened(moved, widen), widened(blob.box, widen));
 }
@@ -77,7 +101,7 @@ const widened = (box: Box, by: number): Box => ({
   height: box.height * (1 + by),
 });
 
-function seen(track: Track, { box, fill }: Blob): Track {
+function seen(track: Track, { box, fill, label = 'moving' }: Blob, atMs: number): Track {
   const foot = footPoint(box);
   const steps = track.missed + 1;
   const step = { x: (foot.x - track.foot.x) / steps, y: (foot.y - track.foot.y) / steps };
@@ -88,5 +112,8 @@ function seen(track: Track, { box, fill }: Blob): Track {
   };
   const away = Math.hypot(foot.x - track.origin.x, foot.y - track.origin.y);
   const travelled = Math.max(track.travelled, away);
-  return { ...track, box, fill, foot, velocity, travelled, hits: track.hits + 1, missed: 0, previousFoot: track.foot };
+  const names = { ...track.names, [label]: (track.names[label] ?? 0) + 1 };
+  const most = (names[label] ?? 0) >= (names[track.label] ?? 0) ? label : track.label;
+  const counted = { hits: track.hits + 1, missed: 0, previousFoot: track.foot, lastAtMs: atMs };
+  return { ...track, box, fill, foot, velocity, travelled, names, label: most, ...counted };
 }

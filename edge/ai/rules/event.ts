@@ -1,18 +1,36 @@
 /** A finding becomes the event that the edge raises. */
 import { create } from '@bufbuild/protobuf';
 import { type EdgeEvent, EdgeEventSchema, EventKind, EventSeverity } from '@vms/schema/messages/gen/event_pb.js';
-import type { Finding } from './camera-watch.ts';
+import type { RuleKind } from './rule.ts';
+import type { Finding } from './rule-runner.ts';
 
-const SEVERITY = {
-  MOTION: EventSeverity.INFO,
-  INTRUSION: EventSeverity.WARNING,
-  LINE_CROSSING: EventSeverity.WARNING,
-  TAMPERING: EventSeverity.CRITICAL,
-} as const;
+const { INFO, WARNING, CRITICAL } = EventSeverity;
+const SEVERITY: Readonly<Record<RuleKind, EventSeverity>> = {
+  MOTION: INFO,
+  INTRUSION: WARNING,
+  LINE_CROSSING: WARNING,
+  TAMPERING: CRITICAL,
+  LOITERING: WARNING,
+  WRONG_WAY: WARNING,
+  STOPPED_OBJECT: WARNING,
+  CROWD: WARNING,
+  ABANDONED_OBJECT: WARNING,
+  REMOVED_OBJECT: WARNING,
+  FIRE: CRITICAL,
+  SMOKE: CRITICAL,
+  PLATE: INFO,
+  VEHICLE: INFO,
+  PEOPLE_COUNT: INFO,
+  FALL: CRITICAL,
+  PPE: WARNING,
+};
 
 export interface EventContext {
-  readonly id: string;
   readonly cameraId: string;
+  /** When the frame's last packet reached the recorder, epoch ms. */
+  readonly receivedAtMs: number;
+  /** The recorded segment that holds the frame; null when none does yet. */
+  readonly segmentId: string | null;
   /** The capture time of the frame that satisfied the rule. */
   readonly frameAtMs: number;
   readonly decodedAtMs: number;
@@ -22,12 +40,19 @@ export interface EventContext {
   readonly hasPicture: boolean;
 }
 
-/** The scene model knows change, not kinds of objects: every detection is labelled `moving`. */
+/** Without a detector every detection is labelled `moving`: the scene model knows change, not kinds of objects. */
 export function edgeEvent(finding: Finding, context: EventContext): EdgeEvent {
-  const { frameAtMs, decodedAtMs, detectedAtMs, raisedAtMs, model } = context;
-  const hops = Object.entries({ frame: frameAtMs, decoded: decodedAtMs, detected: detectedAtMs, raised: raisedAtMs });
+  const { frameAtMs, receivedAtMs, decodedAtMs, detectedAtMs, raisedAtMs, model } = context;
+  const hops = Object.entries({
+    frame: frameAtMs,
+    received: receivedAtMs,
+    decoded: decodedAtMs,
+    detected: detectedAtMs,
+    raised: raisedAtMs,
+  });
+  const box = finding.box ?? finding.track?.box ?? null;
   return create(EdgeEventSchema, {
-    id: context.id,
+    id: finding.eventId,
     cameraId: context.cameraId,
     kind: EventKind[finding.kind],
     severity: SEVERITY[finding.kind],
@@ -37,12 +62,15 @@ export function edgeEvent(finding: Finding, context: EventContext): EdgeEvent {
     threshold: finding.threshold,
     ruleId: finding.ruleId,
     hasPicture: context.hasPicture,
-    ...(finding.track === null ? {} : { box: { ...finding.track.box } }),
-    detections: finding.tracks.map(({ id, box, fill }) => ({
-      label: 'moving',
-      score: fill,
-      trackId: id,
-      box: { ...box },
+    segmentId: context.segmentId ?? '',
+    endedAtMs: BigInt(Math.round(finding.endedAtMs ?? 0)),
+    plate: finding.plate ?? '',
+    ...(box === null ? {} : { box: { ...box } }),
+    detections: finding.tracks.map((track) => ({
+      label: track.label,
+      score: track.fill,
+      trackId: track.id,
+      box: { ...track.box },
     })),
     trace: hops.map(([hop, atMs]) => ({ hop, atMs: BigInt(Math.round(atMs)) })),
     model: { id: model.id, version: model.version, hash: model.sha256 },

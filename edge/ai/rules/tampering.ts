@@ -4,15 +4,13 @@ import { GRID, type Scene } from '../runtime/messages.ts';
 
 export type Tampering = 'blackout' | 'covered' | 'defocus' | 'moved';
 
-export interface TamperingFinding {
+export interface Suspicion {
   readonly why: Tampering;
   readonly confidence: number;
   readonly threshold: number;
+  readonly sinceMs: number;
 }
 
-const CONFIRM_MS = 1200;
-const CLEAR_MS = 3000;
-const COOLDOWN_MS = 60_000;
 const RELEARN_MS = 20_000;
 const LEARN = 0.02;
 const LIMIT = {
@@ -30,45 +28,31 @@ export class TamperingRule {
   readonly #inner: { readonly rows: readonly number[]; readonly columns: readonly number[] };
   #contrast: number | null = null;
   #edge = 0;
-  #suspectSinceMs: number | null = null;
-  #wellSinceMs: number | null = null;
-  #raised = false;
-  #raisedAtMs = Number.NEGATIVE_INFINITY;
+  #suspicion: Suspicion | null = null;
 
   constructor(area: Box) {
     const rows = innerCells(area.y, area.height, GRID.height);
     this.#inner = { rows, columns: innerCells(area.x, area.width, GRID.width) };
   }
 
-  /** A finding once per tampering, after it held for 1.2 s; another one only when all was well for 3 s, and not within 60 s. */
-  see(scene: Scene, atMs: number): TamperingFinding | null {
+  /** Judges one frame; while all is well the baseline follows the light. */
+  see(scene: Scene, atMs: number): void {
     const found = this.#judge(scene);
-    if (found === null) {
-      this.#suspectSinceMs = null;
-      this.#wellSinceMs ??= atMs;
-      if (atMs - this.#wellSinceMs >= CLEAR_MS) this.#raised = false;
-      this.#learn(scene);
-      return null;
-    }
-    this.#wellSinceMs = null;
-    this.#suspectSinceMs ??= atMs;
-    if (this.#raised || atMs - this.#suspectSinceMs < CONFIRM_MS || atMs - this.#raisedAtMs < COOLDOWN_MS) return null;
-    this.#raised = true;
-    this.#raisedAtMs = atMs;
-    return found;
+    if (found === null) this.#learn(scene);
+    this.#suspicion = found === null ? null : { ...found, sinceMs: this.#suspicion?.sinceMs ?? atMs };
   }
 
-  /** While something is wrong with the view, its objects mean nothing. */
-  get suspicious(): boolean {
-    return this.#suspectSinceMs !== null;
+  /** What is wrong with the view and since when (ms); while it is, its objects mean nothing. */
+  get suspicion(): Suspicion | null {
+    return this.#suspicion;
   }
 
   /** The view stayed different for 20 s: it is the new normal. */
   shouldRelearn(atMs: number): boolean {
-    return this.#suspectSinceMs !== null && atMs - this.#suspectSinceMs >= RELEARN_MS;
+    return this.#suspicion !== null && atMs - this.#suspicion.sinceMs >= RELEARN_MS;
   }
 
-  #judge(scene: Scene): TamperingFinding | null {
+  #judge(scene: Scene): Omit<Suspicion, 'sinceMs'> | null {
     if (this.#contrast === null) return null;
     const found = (why: Tampering, value: number, threshold: number) => ({
       why,

@@ -122,4 +122,32 @@ describe('the outbox', () => {
     expect(outbox.localEvents(2, 'b')).toMatchObject({ events: [{ id: 'a' }], hasNext: false });
     outbox.close();
   });
+
+  it('offers an amended event again, also one amended while its acknowledgement was under way', () => {
+    const outbox = open();
+    outbox.raise(event('a'), null);
+    outbox.pending(10);
+    outbox.amend('a', { endedAtMs: 950_000 });
+    outbox.acknowledge([{ id: 'a', outcome: 'STORED', code: null }]);
+    const [again] = outbox.pending(10);
+    expect(again).toMatchObject({ id: 'a', endedAtMs: 950_000n });
+    outbox.acknowledge([{ id: 'a', outcome: 'DUPLICATE', code: null }]);
+    expect(outbox.pending(10)).toEqual([]);
+    outbox.amend('a', { endedAtMs: 999_000, segmentId: 'seg' });
+    expect(outbox.pending(10)[0]).toMatchObject({ endedAtMs: 950_000n, segmentId: 'seg' });
+    outbox.amend('unknown', { endedAtMs: 1 });
+    outbox.close();
+  });
+
+  it('knows the newest event of each rule after a restart', () => {
+    const first = open();
+    for (const [i, ruleId] of ['gate', 'yard', 'gate'].entries()) {
+      first.raise({ ...event(`${ruleId}${i}`, EventSeverity.WARNING, i), ruleId }, null);
+    }
+    first.close();
+    const again = open();
+    expect(again.newestByRule('cam').map(({ id }) => id)).toEqual(['gate2', 'yard1']);
+    expect(again.newestByRule('other')).toEqual([]);
+    again.close();
+  });
 });

@@ -46,6 +46,10 @@ export interface LocalEvent {
 export interface Outbox {
   /** Durable when it returns: the event survives a power cut from here on. False: the reserve is full and it was only counted. */
   raise(event: EdgeEvent, jpeg: Buffer | null): boolean;
+  /** Adds what was not known yet and offers the event again under its id; unknown ids and known answers change nothing. */
+  amend(eventId: string, more: Amendment): void;
+  /** The newest event of each rule of a camera, of the last hour: what a restarted analytics process has to know. */
+  newestByRule(cameraId: string): EdgeEvent[];
   /** Oldest first. */
   pending(limit: number): EdgeEvent[];
   acknowledge(results: readonly UploadResult[]): void;
@@ -56,6 +60,11 @@ export interface Outbox {
   localEvents(first: number, after: string | null): { events: LocalEvent[]; hasNext: boolean };
   stats(): OutboxStats;
   close(): void;
+}
+
+export interface Amendment {
+  readonly endedAtMs?: number;
+  readonly segmentId?: string;
 }
 
 export interface OutboxOptions {
@@ -70,14 +79,18 @@ export interface OutboxOptions {
 
 const schema = `
   CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, camera_id TEXT NOT NULL, kind INTEGER NOT NULL, label TEXT NOT NULL,
-    raised_at INTEGER NOT NULL, body BLOB NOT NULL, state TEXT NOT NULL, code TEXT, picture TEXT NOT NULL) STRICT;
+    raised_at INTEGER NOT NULL, body BLOB NOT NULL, state TEXT NOT NULL, code TEXT, picture TEXT NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE INDEX IF NOT EXISTS event_pending ON event (raised_at, id) WHERE state = 'pending';
   CREATE INDEX IF NOT EXISTS event_picture ON event (raised_at) WHERE picture = 'waiting';
+  CREATE INDEX IF NOT EXISTS event_camera ON event (camera_id, raised_at DESC);
   CREATE INDEX IF NOT EXISTS event_time ON event (raised_at DESC, id DESC);
   CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 `;
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const sweepEvery = 200;
+const recentMax = 500;
 
 /**
  * The edge's events until the cloud has them, and a while longer for questions on site.
@@ -90,6 +103,12 @@ export function openOutbox(options: OutboxOptions): Outbox {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   db.exec(schema);
+  const columns = db.prepare("SELECT name FROM pragma_table_info('event')").all() as { name: string }[];
+  if (!columns.some(({ name }) => name === 'revision')) {
+    db.exec('ALTER TABLE event ADD COLUMN revision INTEGER NOT NULL DEFAULT 0');
+  }
+  // What an acknowledgement speaks of: an event amended while it was under way is offered once more.
+  const offered = new Map<string, number>();
   const pictureOf = (eventId: string) => join(picturesDir, `${eventId.replaceAll(/[^\w-]/g, '_')}.jpg`);
   const count = (sql: string) => (db.prepare(sql).get() as { n: number }).n;
   let raised = 0;
@@ -130,19 +149,62 @@ export function openOutbox(options: OutboxOptions): Outbox {
       if (raised % sweepEvery === 0) sweep();
       return true;
     },
+    amend(eventId, { endedAtMs, segmentId }) {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const row = db.prepare('SELECT body FROM event WHERE id = ?').get(eventId) as { body: Uint8Array } | undefined;
+        if (row !== undefined) {
+          const event = fromBinary(EdgeEventSchema, row.body);
+          const ended = event.endedAtMs === 0n && endedAtMs !== undefined;
+          const placed = event.segmentId === '' && segmentId !== undefined;
+          if (ended) event.endedAtMs = BigInt(Math.round(endedAtMs));
+          if (placed) event.segmentId = segmentId;
+          if (ended || placed) {
+            db.prepare(
+              `UPDATE event SET body = ?, revision = revision + 1,
+                 state = CASE state WHEN 'acknowledged' THEN 'pending' ELSE state END WHERE id = ?`,
+            ).run(toBinary(EdgeEventSchema, event), eventId);
+          }
+        }
+        db.exec('COMMIT');
+      } catch (error) {
+        db.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    newestByRule(cameraId) {
+      const rows = db
+        .prepare('SELECT body FROM event WHERE camera_id = ? AND raised_at > ? ORDER BY raised_at DESC LIMIT ?')
+        .all(cameraId, Math.round(now() - hourMs), recentMax) as { body: Uint8Array }[];
+      const newest = new Map<string, EdgeEvent>();
+      for (const { body } of rows) {
+        const event = fromBinary(EdgeEventSchema, body);
+        if (!newest.has(event.ruleId)) newest.set(event.ruleId, event);
+      }
+      return [...newest.values()];
+    },
     pending(limit) {
       const rows = db
-        .prepare("SELECT body FROM event WHERE state = 'pending' ORDER BY raised_at, id LIMIT ?")
-        .all(limit);
-      return (rows as { body: Uint8Array }[]).map(({ body }) => fromBinary(EdgeEventSchema, body));
+        .prepare("SELECT id, body, revision FROM event WHERE state = 'pending' ORDER BY raised_at, id LIMIT ?")
+        .all(limit) as { id: string; body: Uint8Array; revision: number }[];
+      for (const { id, revision } of rows) offered.set(id, revision);
+      return rows.map(({ body }) => fromBinary(EdgeEventSchema, body));
     },
     acknowledge(results) {
       db.exec('BEGIN IMMEDIATE');
       for (const { id, outcome, code } of results) {
         const stored = outcome === 'STORED' || outcome === 'DUPLICATE';
         db.prepare(
-          "UPDATE event SET state = ?, code = ?, picture = CASE WHEN ? THEN picture ELSE 'none' END WHERE id = ?",
-        ).run(stored ? 'acknowledged' : 'rejected', code ?? (stored ? null : outcome), stored ? 1 : 0, id);
+          `UPDATE event SET state = CASE WHEN ?1 AND revision <> ?2 THEN 'pending' ELSE ?3 END, code = ?4,
+             picture = CASE WHEN ?1 THEN picture ELSE 'none' END WHERE id = ?5`,
+        ).run(
+          stored ? 1 : 0,
+          offered.get(id) ?? 0,
+          stored ? 'acknowledged' : 'rejected',
+          code ?? (stored ? null : outcome),
+          id,
+        );
+        offered.delete(id);
       }
       db.prepare(
         "INSERT INTO counter VALUES ('lastAck', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
