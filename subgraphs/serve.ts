@@ -12,7 +12,7 @@ import { uuidV7Factory } from './kit/src/ids.ts';
 import { createLog, type Log } from './kit/src/log.ts';
 import type { Metrics } from './kit/src/metrics.ts';
 import type { Bus } from './kit/src/ports/bus/bus.ts';
-import { openSqliteBus } from './kit/src/ports/bus/sqlite-bus.ts';
+import { openBus } from './kit/src/ports/bus/open-bus.ts';
 import { type Edges, noEdges } from './kit/src/ports/edges.ts';
 import { type ServedSubgraph, serveHttp } from './kit/src/serve-http.ts';
 import { storage } from './storage/src/index.ts';
@@ -61,7 +61,7 @@ export async function openAll(options: OpenAllOptions): Promise<Opened> {
   const { home, log, clock = systemClock, edges = noEdges, metrics, settings = process.env } = options;
   mkdirSync(join(home, 'cloud'), { recursive: true, mode: 0o700 });
   const keys = options.keys ?? (await openKeys({ home, clock }));
-  const bus = openSqliteBus({ file: join(home, 'cloud', 'bus.db'), clock });
+  const bus = await openBus({ url: settings.VMS_BUS_URL, file: join(home, 'cloud', 'bus.db'), clock });
   const subgraphs = new Map<string, RunningSubgraph>();
   const stop = async (): Promise<void> => {
     await Promise.allSettled([...subgraphs.values()].map((running) => running.stop()));

@@ -16,10 +16,13 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { ConsumedEntity, OutboxEntity } from './outbox/outbox.entity.ts';
 import { type Outbox, openOutbox } from './outbox/outbox.ts';
 import type { Blobs } from './ports/blobs/blobs.ts';
-import { openFolderBlobs } from './ports/blobs/folder.ts';
-import type { Bus, BusMessage } from './ports/bus/bus.ts';
+import { openBlobs } from './ports/blobs/open-blobs.ts';
+import type { Bus, BusMessage, PartitionLag } from './ports/bus/bus.ts';
+import type { Documents } from './ports/documents/documents.ts';
+import { openDocuments } from './ports/documents/open-documents.ts';
 import type { Edges } from './ports/edges.ts';
-import { type EntityDefinition, openSqlite } from './ports/relational/open-sqlite.ts';
+import { openRelational } from './ports/relational/open-relational.ts';
+import type { EntityDefinition } from './ports/relational/orm.ts';
 import type { Relational } from './ports/relational/relational.ts';
 
 /** What the process gives to every subgraph it opens. */
@@ -33,13 +36,15 @@ export interface Environment {
   readonly log: Log;
   readonly metrics?: Metrics;
   readonly newId?: IdFactory;
-  /** Settings as text, parsed by each subgraph's own schema. */
+  /** Settings as text, parsed by each subgraph's own schema; VMS_*_URL choose the stores. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
 }
 
 /** What a subgraph's services are made of. */
 export interface Deps<Config = Record<string, never>> {
   readonly relational: Relational;
+  /** Only for a subgraph that declares `documents`. */
+  readonly documents: Documents | null;
   readonly outbox: Outbox;
   readonly blobs: Blobs;
   readonly clock: Clock;
@@ -62,6 +67,8 @@ export interface SubgraphDefinition<Services, Config = Record<string, never>> {
   readonly name: string;
   readonly config?: z.ZodType<Config>;
   readonly entities: readonly EntityDefinition[];
+  /** Entities of the document store instead of tables; see `Documents` for what they may be. */
+  readonly documents?: readonly EntityDefinition[];
   services(deps: Deps<Config>): Services;
   /** By topic. `vms.access` is taken in by the kit. */
   readonly consumes?: Readonly<Record<string, Consumer<Services>>>;
@@ -78,6 +85,8 @@ export interface RunningSubgraph<Services = unknown> {
   contextFor(scope: RequestScope): Context<Services>;
   /** Throws when it cannot serve. */
   health(): Promise<void>;
+  /** What the bus holds for this subgraph and it has not finished. */
+  lag(): Promise<PartitionLag[]>;
   /** Resolves when everything published so far is on the bus. */
   drain(): Promise<void>;
   stop(): Promise<void>;
@@ -140,29 +149,52 @@ async function open<Services, Config>(
   const newId = environment.newId ?? uuidV7Factory(clock);
   const folder = join(home, 'cloud');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const config = (definition.config ?? z.object({})).parse(environment.settings ?? {}) as Config;
-  const relational = await openSqlite({
+  const settings = environment.settings ?? {};
+  const config = (definition.config ?? z.object({})).parse(settings) as Config;
+  const relational = await openRelational({
+    url: settings.VMS_RELATIONAL_URL,
+    name,
     file: join(folder, `${name}.db`),
     entities: [AccessEntity, OutboxEntity, ConsumedEntity, ...definition.entities],
   });
+  const documents = definition.documents
+    ? await openDocuments({
+        url: settings.VMS_DOCUMENTS_URL,
+        name,
+        file: join(folder, `${name}.documents.db`),
+        entities: definition.documents,
+      })
+    : null;
+  const metrics = environment.metrics ?? createMetrics();
   const outbox = openOutbox({ relational, bus, clock, newId, log });
   const services = definition.services({
     relational,
+    documents,
     outbox,
-    blobs: openFolderBlobs(join(folder, 'blobs', name), newId),
+    blobs: await openBlobs({
+      url: settings.VMS_BLOBS_URL,
+      name,
+      root: join(folder, 'blobs'),
+      unique: newId,
+    }),
     clock,
     newId,
     log,
-    metrics: environment.metrics ?? createMetrics(),
+    metrics,
     config,
     keys,
     edges,
     home,
   });
+  const healthy = async (): Promise<void> => {
+    await Promise.all([relational.ping(), documents?.ping()]);
+  };
   const consumers = definition.consumes ?? {};
+  const topics = [...new Set(['vms.access', ...Object.keys(consumers)])];
+  const deadLetters = metrics.counter('vms_bus_dead_letters_total', 'Messages given up.', ['group', 'topic']);
   const subscription = bus.subscribe({
     group: name,
-    topics: [...new Set(['vms.access', ...Object.keys(consumers)])],
+    topics,
     handler: async (message) => {
       const { id, topic, payload } = message;
       // Ordered by its own version, so it needs no memory of what was done.
@@ -172,7 +204,12 @@ async function open<Services, Config>(
       await outbox.once(name, id, async (em) => consume(payload, { services, em, message, log }));
       outbox.wake();
     },
-    onError: (error, { topic, id }) => log.error({ err: error, topic, id }, 'A message could not be taken in.'),
+    healthy,
+    onError: (error, { topic, id }, fate) => {
+      if (fate === 'dead') deadLetters.inc({ group: name, topic });
+      const text = fate === 'dead' ? 'A message was put with the dead letters.' : 'A message could not be taken in.';
+      log.error({ err: error, topic, id }, text);
+    },
   });
   return {
     name,
@@ -180,13 +217,14 @@ async function open<Services, Config>(
     sdl,
     services,
     contextFor: (scope) => new Context(scope, relational, services),
-    health: () => relational.ping(),
+    health: healthy,
+    lag: () => bus.lag(name, topics),
     drain: () => outbox.drain(),
     stop: async () => {
       await definition.stop?.(services);
       await subscription.stop();
       await outbox.stop();
-      await relational.close();
+      await Promise.all([relational.close(), documents?.close()]);
     },
   };
 }

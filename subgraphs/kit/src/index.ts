@@ -19,5 +19,6 @@ export * from './paging.ts';
 export * from './ports/blobs/blobs.ts';
 export * from './ports/bus/bus.ts';
 export * from './ports/bus/sqlite-bus.ts';
+export * from './ports/documents/documents.ts';
 export * from './ports/edges.ts';
 export * from './ports/relational/relational.ts';

@@ -1,15 +1,12 @@
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Fault } from '../../fault.ts';
+import { checkBlobId } from './blob-id.ts';
 import type { Blobs } from './blobs.ts';
-
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** Blobs as files of one folder: written beside, synced, then renamed, so a reader sees all of one or none. */
 export function openFolderBlobs(root: string, unique: () => string): Blobs {
   const pathOf = (id: string): string => {
-    if (!ID.test(id))
-      throw new Fault('BLOB_ID_INVALID', 'A blob id has 1-128 letters, digits, dots, dashes or underscores.', { id });
+    checkBlobId(id);
     // The last two characters spread well for UUIDv7, whose first ones are the time.
     return join(root, id.slice(-2).replaceAll('.', '_'), id);
   };

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
-import type { Bus, BusMessage, BusOutgoing, BusSubscribe, BusSubscription } from './bus.ts';
+import type { Bus, BusMessage, BusOutgoing, BusSubscribe, BusSubscription, PartitionLag } from './bus.ts';
+import { createHolders, joinGroup } from './holders.ts';
+import { defaultRetry, deliver, type RetryPolicy } from './retry.ts';
 
 export interface SqliteBusOptions {
   file: string;
@@ -11,15 +13,15 @@ export interface SqliteBusOptions {
   retentionMs?: number;
   /** How often other processes' messages are looked for; this process's own wake at once. */
   pollMs?: number;
+  retry?: RetryPolicy;
 }
 
 const BATCH = 200;
-const RETRY_MS = 250;
 const DAY_MS = 86_400_000;
 
 /** A durable log in one SQLite file (WAL, synchronous FULL): what publish returned for survives the power going. */
 export function openSqliteBus(options: SqliteBusOptions): Bus {
-  const { clock, partitions = 4, retentionMs = 7 * DAY_MS, pollMs = 250 } = options;
+  const { clock, partitions = 4, retentionMs = 7 * DAY_MS, pollMs = 250, retry = defaultRetry } = options;
   const db = new DatabaseSync(options.file);
   db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;
     create table if not exists message (offset integer primary key autoincrement, topic text not null, part integer not null,
@@ -27,12 +29,15 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
     create index if not exists message_by_topic on message (topic, part, offset);
     create table if not exists committed (grp text not null, topic text not null, part integer not null, offset integer not null,
       primary key (grp, topic, part)) without rowid;`);
+  createHolders(db);
   const insert = db.prepare('insert into message (topic, part, key, id, payload, at_ms) values (?, ?, ?, ?, ?, ?)');
   const read = db.prepare('select * from message where topic = ? and part = ? and offset > ? order by offset limit ?');
   const committed = db.prepare('select offset from committed where grp = ? and topic = ? and part = ?');
   const commit = db.prepare(
     'insert into committed values (?, ?, ?, ?) on conflict do update set offset = excluded.offset',
   );
+  const waiting = db.prepare(`select part, count(*) as waiting from message where topic = :topic and offset > coalesce(
+    (select offset from committed where grp = :group and topic = :topic and part = message.part), 0) group by part`);
   const forget = db.prepare('delete from message where at_ms < ?');
   const subscriptions = new Set<BusSubscription>();
   const wakes = new Set<() => void>();
@@ -57,7 +62,9 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
     for (const wake of wakes) wake();
   };
 
-  const subscribe = ({ group, topics, handler, onError }: BusSubscribe): BusSubscription => {
+  const subscribe = (asked: BusSubscribe): BusSubscription => {
+    const { group, topics } = asked;
+    const member = joinGroup(db, group);
     let stopped = false;
     const sleepers = new Set<() => void>();
     let version = 0;
@@ -76,7 +83,9 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
         sleepers.add(done);
         if (stopped || version !== seen) done();
       });
+    const driver = { retry, publish, stopped: () => stopped, pause: (ms: number) => pause(ms, version) };
     const follow = async (topic: string, part: number): Promise<void> => {
+      while (!stopped && !member.hold(topic, part)) await pause(pollMs, version);
       let offset = Number(committed.get(group, topic, part)?.offset ?? 0);
       while (!stopped) {
         const seen = version;
@@ -84,18 +93,9 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
         if (rows.length === 0) await pause(pollMs, seen);
         for (const row of rows) {
           const message = toMessage(row);
-          while (!stopped) {
-            try {
-              await handler(message);
-              offset = message.offset;
-              commit.run(group, topic, part, offset);
-              break;
-            } catch (error) {
-              onError?.(error, message);
-              await pause(RETRY_MS, version);
-            }
-          }
-          if (stopped) return;
+          if (!(await deliver(message, asked, driver))) return;
+          offset = message.offset;
+          commit.run(group, topic, part, offset);
         }
       }
     };
@@ -108,6 +108,7 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
         subscriptions.delete(subscription);
         wake();
         await Promise.all(loops);
+        member.release();
       },
     };
     subscriptions.add(subscription);
@@ -117,6 +118,12 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
   return {
     publish,
     subscribe,
+    lag: async (group, topics) =>
+      topics.flatMap((topic) =>
+        waiting
+          .all({ topic, group })
+          .map((row): PartitionLag => ({ topic, partition: Number(row.part), waiting: Number(row.waiting) })),
+      ),
     close: async () => {
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
       db.close();

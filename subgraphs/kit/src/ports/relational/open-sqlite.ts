@@ -1,11 +1,10 @@
 import { MikroORM } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { NodeSqliteDialect, SqliteDriver } from '@mikro-orm/sql';
+import { type EntityDefinition, tenancyOptions, unitsOf } from './orm.ts';
 import type { Relational } from './relational.ts';
-import { TENANT_FILTER, TenantGuard, tenantFilter } from './tenant-guard.ts';
 
-/** What MikroORM takes as an entity: the result of `defineEntity`. */
-export type EntityDefinition = NonNullable<NonNullable<ConstructorParameters<typeof MikroORM>[0]>['entities']>[number];
+export type { EntityDefinition } from './orm.ts';
 
 export interface OpenSqliteOptions {
   /** The file, or ':memory:'. */
@@ -19,12 +18,10 @@ export interface OpenSqliteOptions {
  */
 export async function openSqlite({ file, entities }: OpenSqliteOptions): Promise<Relational> {
   const orm = await MikroORM.init({
+    ...tenancyOptions(entities),
     driver: SqliteDriver,
     dbName: file,
     driverOptions: new NodeSqliteDialect(file),
-    entities: [...entities],
-    filters: { [TENANT_FILTER]: tenantFilter },
-    subscribers: [new TenantGuard()],
   });
   const root = orm.em as unknown as EntityManager;
   // NodeSqliteDialect offers no onCreateConnection; there is exactly one connection, so once is enough.
@@ -32,14 +29,8 @@ export async function openSqlite({ file, entities }: OpenSqliteOptions): Promise
     await root.getConnection().execute(`pragma ${pragma}`);
   }
   await orm.schema.update({ safe: true });
-  const fork = (args: Record<string, unknown>): EntityManager => {
-    const em = root.fork();
-    em.setFilterParams(TENANT_FILTER, args);
-    return em;
-  };
   return {
-    forTenant: (tenantId) => fork({ tenantId }),
-    system: () => fork({ system: true }),
+    ...unitsOf(root),
     ping: async () => {
       await root.getConnection().execute('select 1');
     },
