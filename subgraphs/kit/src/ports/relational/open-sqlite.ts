@@ -2,7 +2,8 @@ import { MikroORM } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { NodeSqliteDialect, SqliteDriver } from '@mikro-orm/sql';
 import { type EntityDefinition, tenancyOptions, unitsOf } from './orm.ts';
-import type { Relational } from './relational.ts';
+import type { Relational, Units } from './relational.ts';
+import { WorkerSqliteDialect } from './worker-dialect.ts';
 
 export type { EntityDefinition } from './orm.ts';
 
@@ -23,17 +24,34 @@ export async function openSqlite({ file, entities }: OpenSqliteOptions): Promise
     dbName: file,
     driverOptions: new NodeSqliteDialect(file),
   });
+  let slowly: (Pick<MikroORM, 'close'> & { readonly em: unknown }) | null = null;
+  const slow = (): Units => {
+    // Another connection cannot see into a database that is only in memory.
+    if (file === ':memory:') return units;
+    slowly ??= new MikroORM({
+      ...tenancyOptions(entities),
+      driver: SqliteDriver,
+      dbName: file,
+      driverOptions: new WorkerSqliteDialect(file),
+    });
+    return unitsOf(slowly.em as EntityManager);
+  };
   const root = orm.em as unknown as EntityManager;
   // NodeSqliteDialect offers no onCreateConnection; there is exactly one connection, so once is enough.
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'busy_timeout = 5000']) {
     await root.getConnection().execute(`pragma ${pragma}`);
   }
   await orm.schema.update({ safe: true });
+  const units = unitsOf(root);
   return {
-    ...unitsOf(root),
+    ...units,
+    slow: { forTenant: (tenantId) => slow().forTenant(tenantId), system: () => slow().system() },
     ping: async () => {
       await root.getConnection().execute('select 1');
     },
-    close: () => orm.close(),
+    close: async () => {
+      await slowly?.close();
+      await orm.close();
+    },
   };
 }
