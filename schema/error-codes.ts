@@ -59,6 +59,10 @@ export const errorCodes = {
   CURSOR_FOREIGN: 'The cursor belongs to another tenant.',
   PICTURE_INVALID: 'The picture is not a JPEG within the bound.',
 
+  // notification
+  ADDRESS_INVALID: 'The address is no http(s) address, or is in a private network.',
+  TEMPLATE_INVALID: 'The template has a placeholder that nothing fills; the message lists those there are.',
+
   // every process
   BLOB_ID_INVALID: 'The id of a blob has characters that a file name may not have.',
   CONFIG_INVALID: 'A setting is out of its bounds; the message says which.',

@@ -15,6 +15,7 @@ import type { Bus } from './kit/src/ports/bus/bus.ts';
 import { openBus } from './kit/src/ports/bus/open-bus.ts';
 import { type Edges, noEdges } from './kit/src/ports/edges.ts';
 import { type ServedSubgraph, serveHttp } from './kit/src/serve-http.ts';
+import { notification } from './notification/src/index.ts';
 import { storage } from './storage/src/index.ts';
 import { streaming } from './streaming/src/index.ts';
 import { sync } from './sync/src/index.ts';
@@ -30,6 +31,7 @@ export const definitions: readonly Subgraph<unknown>[] = [
   ingestion,
   streaming,
   event,
+  notification,
   storage,
   watchdog,
   sync,

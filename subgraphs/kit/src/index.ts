@@ -14,6 +14,7 @@ export * from './ids.ts';
 export * from './input.ts';
 export * from './log.ts';
 export * from './metrics.ts';
+export * from './outbound.ts';
 export * from './outbox/outbox.ts';
 export * from './paging.ts';
 export * from './ports/blobs/blobs.ts';
