@@ -1,4 +1,4 @@
-import { type ObjectRef, resultType } from '@vms/kit/builder';
+import { askedBy, type ObjectRef, resultType } from '@vms/kit/builder';
 import { countedConnection, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
 import { channelKinds } from './channel.entity.ts';
@@ -41,6 +41,7 @@ export function channelType(builder: Builder): ObjectRef<Services, Channel> {
   builder.queryType({
     fields: (t) => ({
       channels: t.field({
+        ...askedBy('user', 'CONFIGURE'),
         type: ChannelConnection,
         args: { first: t.arg.int({ defaultValue: 50 }), after: t.arg.string() },
         resolve: async (_, args, ctx) => ctx.services.channels.page(ctx.tenantId, await ctx.access(), args),
@@ -169,26 +170,31 @@ function channelMutations(builder: Builder, ChannelType: ObjectRef<Services, Cha
   builder.mutationType({
     fields: (t) => ({
       addChannel: t.field({
+        ...askedBy('user', 'CONFIGURE'),
         type: add,
         args: { input: t.arg({ type: AddChannelInput, required: true }) },
         resolve: async (_, { input }, ctx) => ctx.services.channels.add(ctx.caller, await ctx.access(), input),
       }),
       updateChannel: t.field({
+        ...askedBy('user', 'CONFIGURE'),
         type: update,
         args: { input: t.arg({ type: UpdateChannelInput, required: true }) },
         resolve: async (_, { input }, ctx) => ctx.services.channels.update(ctx.caller, await ctx.access(), input),
       }),
       removeChannel: t.field({
+        ...askedBy('user', 'CONFIGURE'),
         type: remove,
         args: { id: t.arg.id({ required: true }) },
         resolve: async (_, { id }, ctx) => ctx.services.channels.remove(ctx.caller, await ctx.access(), id),
       }),
       subscribePush: t.field({
+        ...askedBy('person'),
         type: subscribe,
         args: { input: t.arg({ type: SubscribePushInput, required: true }) },
         resolve: (_, { input }, ctx) => ctx.services.channels.subscribePush(ctx.caller, input),
       }),
       unsubscribePush: t.field({
+        ...askedBy('person'),
         type: unsubscribe,
         args: { id: t.arg.id({ required: true }) },
         resolve: (_, { id }, ctx) => ctx.services.channels.unsubscribePush(ctx.caller, id),

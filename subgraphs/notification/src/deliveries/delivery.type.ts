@@ -1,4 +1,4 @@
-import { type ObjectRef, resultType } from '@vms/kit/builder';
+import { askedBy, type ObjectRef, resultType } from '@vms/kit/builder';
 import type { Context } from '@vms/kit/context';
 import { countedConnection, entityExtension, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
@@ -87,6 +87,7 @@ export function deliveryType(
   const DeliveryConnection = countedConnection(builder, 'Delivery', DeliveryType);
   builder.queryFields((t) => ({
     deliveries: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: DeliveryConnection,
       description: 'Newest first; state DEAD is the dead letters.',
       args: {
@@ -114,6 +115,7 @@ export function deliveryType(
   ]);
   builder.mutationFields((t) => ({
     testChannel: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: test,
       description: 'Sends an example now; the delivery says how it went.',
       args: { id: t.arg.id({ required: true }) },
@@ -122,6 +124,7 @@ export function deliveryType(
       }),
     }),
     retryDelivery: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: retry,
       args: { id: t.arg.id({ required: true }) },
       resolve: async (_, { id }, ctx) => ({

@@ -1,4 +1,4 @@
-import { type ObjectRef, resultType } from '@vms/kit/builder';
+import { askedBy, type ObjectRef, resultType } from '@vms/kit/builder';
 import { countedConnection, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
 import type { Step } from './rule.entity.ts';
@@ -60,11 +60,13 @@ export function ruleType(builder: Builder): ObjectRef<Services, Rule> {
   const RuleConnection = countedConnection(builder, 'NotificationRule', RuleType);
   builder.queryFields((t) => ({
     notificationRules: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: RuleConnection,
       args: { first: t.arg.int({ defaultValue: 50 }), after: t.arg.string() },
       resolve: async (_, args, ctx) => ctx.services.rules.page(ctx.tenantId, await ctx.access(), args),
     }),
     notificationPreview: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: Preview,
       description: `What a template says of an example event. Placeholders: ${placeholders.map((name) => `{{${name}}}`).join(' ')}.`,
       args: { subject: t.arg.string({ required: true }), body: t.arg.string({ required: true }) },
@@ -140,6 +142,7 @@ function ruleMutations(
   };
   builder.mutationFields((t) => ({
     addNotificationRule: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: results.add,
       args: { input: t.arg({ type: AddInput, required: true }) },
       resolve: async (_, { input }, ctx) => ({
@@ -147,6 +150,7 @@ function ruleMutations(
       }),
     }),
     updateNotificationRule: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: results.update,
       args: { input: t.arg({ type: UpdateInput, required: true }) },
       resolve: async (_, { input }, ctx) => ({
@@ -154,6 +158,7 @@ function ruleMutations(
       }),
     }),
     removeNotificationRule: t.field({
+      ...askedBy('user', 'CONFIGURE'),
       type: results.remove,
       args: { id: t.arg.id({ required: true }) },
       resolve: async (_, { id }, ctx) => ctx.services.rules.remove(ctx.caller, await ctx.access(), id),
