@@ -97,5 +97,6 @@ export const errorCodes = {
   TOO_MANY_SUBSCRIPTIONS: 'The socket carries too many operations; complete one first.',
   TOO_MANY_TOKENS: 'The document is too long; use fewer fields and aliases.',
   TOO_SLOW: 'The socket is read too slowly; connect again.',
+  UNANSWERABLE: 'No part of the API can answer these fields from here.',
   UNSUPPORTED_MEDIA_TYPE: 'Send application/json in UTF-8.',
 } as const;

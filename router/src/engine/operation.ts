@@ -63,7 +63,7 @@ export function compileOperation(
   const problems = validate(loaded.apiSchema, document, specifiedRules, { maxErrors: 10 });
   if (problems.length > 0) throw new RefusedDocument(problems.map(asValidationError));
   const planned = withoutIntrospection(document, node);
-  const plan = planned ? loaded.planner.plan(planned, node.name?.value).node : undefined;
+  const plan = planned ? loaded.planner.plan(planned, node.name?.value) : undefined;
   const subscription = plan?.kind === 'Subscription' ? plan : null;
   return {
     kind: node.operation,

@@ -2,6 +2,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLIncludeDirective,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -10,6 +11,7 @@ import {
   getNullableType,
   isAbstractType,
   isEnumType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -59,7 +61,11 @@ export function compileShape(
   };
 }
 
-function compileObject(options: ShapeOptions, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ShapeObject {
+function compileObject(
+  options: ShapeOptions,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  sets: readonly SelectionSetNode[],
+): ShapeObject {
   const groups = new Map<string, FieldNode[]>();
   for (const set of sets) collectFields(options, type, set, groups);
   const keys: string[] = [];
@@ -157,8 +163,15 @@ function compileNullable(
   if (!isAbstractType(type)) throw new Error(`${place} has no shape.`);
   const members = new Map(options.apiSchema.getPossibleTypes(type).map((member) => [member.name, member]));
   const shapes = new Map<string, ShapeObject>();
+  // A subgraph that knows the interface as an object does not know the member, and where no field depends on it nobody asks.
+  const anyMember =
+    isInterfaceType(type) && !hidesMembers(options, type) && !asksTypeName(options, type, sets) ? type : undefined;
   return (value, trail, errors) => {
-    const member = isTree(value) ? members.get(String(value.__typename)) : undefined;
+    let member: GraphQLObjectType | GraphQLInterfaceType | undefined;
+    if (isTree(value)) {
+      const name = value.__typename;
+      member = name === undefined || name === type.name ? anyMember : members.get(String(name));
+    }
     if (!member) return wrong(errors, trail, `${place} is of a type that the API does not have.`);
     let shape = shapes.get(member.name);
     if (!shape) {
@@ -167,6 +180,17 @@ function compileNullable(
     }
     return shape(value as Tree, trail, errors);
   };
+}
+
+function hidesMembers({ apiSchema, fullSchema }: ShapeOptions, type: GraphQLInterfaceType): boolean {
+  const full = fullSchema.getType(type.name);
+  return !isInterfaceType(full) || fullSchema.getPossibleTypes(full).length > apiSchema.getPossibleTypes(type).length;
+}
+
+function asksTypeName(options: ShapeOptions, type: GraphQLInterfaceType, sets: readonly SelectionSetNode[]): boolean {
+  const groups = new Map<string, FieldNode[]>();
+  for (const set of sets) collectFields(options, type, set, groups);
+  return [...groups.values()].some(([node]) => node?.name.value === '__typename');
 }
 
 function wrong(errors: ShapeError[], trail: Trail, message: string): null {
@@ -182,7 +206,7 @@ function pathOf(trail: Trail): ResponsePath {
 
 function collectFields(
   options: ShapeOptions,
-  type: GraphQLObjectType,
+  type: GraphQLObjectType | GraphQLInterfaceType,
   set: SelectionSetNode,
   groups: Map<string, FieldNode[]>,
 ): void {

@@ -1,10 +1,12 @@
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument, type Selection, type SelectionSet, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import { correctPlan } from './correct-plan.ts';
+import { planningSupergraph } from './planning-supergraph.ts';
 
 /** A plan for one operation. The only place that knows which planner makes it. */
 export interface Planner {
-  plan(document: DocumentNode, operationName: string | undefined): QueryPlan;
+  plan(document: DocumentNode, operationName: string | undefined): QueryPlan['node'];
 }
 
 /** One loaded supergraph: what clients see, what fetches know, and how operations are planned. */
@@ -21,7 +23,9 @@ export interface LoadedSupergraph {
 export function loadSupergraph(sdl: string): LoadedSupergraph {
   const supergraph = Supergraph.build(sdl, { validateSupergraph: true });
   const apiSchema = supergraph.apiSchema();
-  const planner = new QueryPlanner(supergraph, { exposeDocumentNodeInFetchNode: false });
+  const planning = planningSupergraph(sdl);
+  const planned = planning.sdl === sdl ? supergraph : Supergraph.build(planning.sdl, { validateSupergraph: false });
+  const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: false });
   return {
     apiSchema: apiSchema.toGraphQLJSSchema(),
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
@@ -29,8 +33,10 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     planner: {
       plan: (document, operationName) => {
         try {
-          const operation = operationFromDocument(apiSchema, document, { operationName, validate: false });
-          return planner.buildQueryPlan(operation);
+          const operation = operationFromDocument(planned.apiSchema(), document, { operationName, validate: false });
+          const { node } = planner.buildQueryPlan(operation);
+          if (!node && asksForData(operation.selectionSet)) throw unanswerable();
+          return correctPlan(node, planning);
         } catch (error) {
           if (error instanceof GraphQLError) throw error;
           throw new Error(`The planner refused the operation: ${error instanceof Error ? error.message : error}`, {
@@ -40,4 +46,26 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
       },
     },
   };
+}
+
+/** The planner answers what no subgraph can resolve with an empty plan. */
+function asksForData(set: SelectionSet): boolean {
+  return set.selections().some((selection) => {
+    if (isNeverIncluded(selection)) return false;
+    return selection.kind === 'FieldSelection'
+      ? selection.element.name !== '__typename'
+      : asksForData(selection.selectionSet);
+  });
+}
+
+function isNeverIncluded({ element }: Selection): boolean {
+  return element.appliedDirectives.some(
+    ({ name, arguments: args }) =>
+      (name === 'include' && args().if === false) || (name === 'skip' && args().if === true),
+  );
+}
+
+function unanswerable(): GraphQLError {
+  const message = 'No subgraph can answer these fields from here: an entity in between cannot be resolved by its key.';
+  return new GraphQLError(message, { extensions: { code: 'UNANSWERABLE' } });
 }
