@@ -1,19 +1,44 @@
 import { defineSubgraph } from '@vms/kit/define-subgraph';
-import { EventCameraEntity } from './cameras/camera.entity.ts';
-import { type AssignmentMessage, type CameraMessage, learnAssignment, learnCamera } from './cameras/cameras.ts';
-import { eventSchema, type Services } from './events/event.type.ts';
+import type { Builder, Services } from './builder.ts';
+import { eventMutations } from './events/event.mutations.ts';
+import { eventQueries } from './events/event.queries.ts';
+import { eventType } from './events/event.type.ts';
 import { Events } from './events/events.ts';
-import { IncidentEntity } from './incidents/incident.entity.ts';
+import { Sweeper } from './events/sweeper.ts';
+import { incidentType } from './incidents/incident.type.ts';
 import { Incidents } from './incidents/incidents.ts';
-import { EventEntity, EventLogHeadEntity } from './log/event.entity.ts';
+import type { CameraFacts } from './store/cameras.ts';
+
+function schema(builder: Builder): void {
+  const types = eventType(builder);
+  eventQueries(builder, types);
+  eventMutations(builder, types);
+  incidentType(builder, types);
+}
 
 export const event = defineSubgraph<Services>({
   name: 'event',
-  entities: [EventEntity, EventLogHeadEntity, EventCameraEntity, IncidentEntity],
-  services: (deps) => ({ events: new Events(deps), incidents: new Incidents(deps) }),
-  consumes: {
-    'vms.cameras': (camera, { em }) => learnCamera(em, camera as CameraMessage),
-    'vms.assignments': (assignment, { em }) => learnAssignment(em, assignment as AssignmentMessage),
+  entities: [],
+  services: (deps) => {
+    const events = new Events(deps);
+    const { store } = events;
+    return { events, incidents: new Incidents({ ...deps, store }), sweeper: new Sweeper({ ...deps, store }) };
   },
-  schema: eventSchema,
+  consumes: {
+    // The store's own writer takes them in: to take one in again does no harm.
+    'vms.cameras': (payload, { services }) => {
+      const { id, tenantId, siteId, deleted } = payload as CameraFacts;
+      return services.events.store.learnCamera({ id, tenantId, siteId: siteId ?? null, deleted: deleted ?? false });
+    },
+    'vms.assignments': (payload, { services }) => {
+      const { cameraId, tenantId, recorders } = payload as { cameraId: string; tenantId: string; recorders: string[] };
+      return services.events.store.learnCamera({ id: cameraId, tenantId, edgeIds: recorders });
+    },
+  },
+  schema,
+  drain: ({ events }) => events.store.drain(),
+  stop: async ({ sweeper, events }) => {
+    await sweeper.stop();
+    await events.store.stop();
+  },
 });

@@ -46,6 +46,8 @@ export interface Deps<Config = Record<string, never>> {
   /** Only for a subgraph that declares `documents`. */
   readonly documents: Documents | null;
   readonly outbox: Outbox;
+  /** For a store that keeps an outbox of its own in its own transactions; everybody else publishes through `outbox`. */
+  readonly bus: Pick<Bus, 'publish'>;
   readonly blobs: Blobs;
   readonly clock: Clock;
   readonly newId: IdFactory;
@@ -75,6 +77,8 @@ export interface SubgraphDefinition<Services, Config = Record<string, never>> {
   schema(builder: SubgraphBuilder<Services>): void;
   /** Runs before the databases close: timers, followers. */
   stop?(services: Services): Promise<void> | void;
+  /** For a store that keeps an outbox of its own: resolves when it is empty. */
+  drain?(services: Services): Promise<void>;
 }
 
 export interface RunningSubgraph<Services = unknown> {
@@ -171,6 +175,7 @@ async function open<Services, Config>(
     relational,
     documents,
     outbox,
+    bus,
     blobs: await openBlobs({
       url: settings.VMS_BLOBS_URL,
       name,
@@ -219,7 +224,10 @@ async function open<Services, Config>(
     contextFor: (scope) => new Context(scope, relational, services),
     health: healthy,
     lag: () => bus.lag(name, topics),
-    drain: () => outbox.drain(),
+    drain: async () => {
+      await definition.drain?.(services);
+      await outbox.drain();
+    },
     stop: async () => {
       await definition.stop?.(services);
       await subscription.stop();

@@ -1,30 +1,17 @@
-import { askedBy, resultType, type SubgraphBuilder } from '@vms/kit/builder';
+import { entityStub } from '@vms/kit/entities';
 import { eventKindEnum, eventSeverityEnum } from '@vms/kit/event-kinds';
-import type { EventKindName, EventSeverityName } from '@vms/schema/messages/event-kinds.ts';
-import { incidentType } from '../incidents/incident.type.ts';
-import type { Incidents } from '../incidents/incidents.ts';
-import type { StoredDetection, StoredHop } from '../log/event.entity.ts';
-import type { StoredEvent } from '../log/event-log.ts';
-import type { EventPage, Events, Passing } from './events.ts';
+import { type Builder, date } from '../builder.ts';
+import { PICTURES, STATES } from '../store/codes.ts';
+import type { StoredIncident } from '../store/incidents.ts';
+import { bodyOf, type StoredDetection, type StoredEvent, type StoredHop, type StoredModel } from '../store/rows.ts';
+import type { EventPage } from './events.ts';
 
-export interface Services {
-  readonly events: Events;
-  readonly incidents: Incidents;
-}
-
-const states = ['OPEN', 'ACKNOWLEDGED', 'CLOSED'] as const;
-const date = (ms: number | null | undefined) => (ms == null ? null : new Date(ms));
-
-/** The event subgraph's types; rules live in Events. */
-export function eventSchema(builder: SubgraphBuilder<Services>): void {
+/** Event, its connection and filter, and the events of a Camera and a Site. */
+export function eventType(builder: Builder) {
   const EventKind = eventKindEnum(builder);
   const EventSeverity = eventSeverityEnum(builder);
-  const EventState = builder.enumType('EventState', { values: states });
-  const SnapshotState = builder.enumType('EventSnapshotState', { values: ['PENDING', 'AVAILABLE', 'NONE'] as const });
-  const Outcome = builder.enumType('EventIngestOutcome', {
-    values: ['STORED', 'DUPLICATE', 'REJECTED', 'TOO_OLD'] as const,
-  });
-
+  const EventState = builder.enumType('EventState', { values: STATES });
+  const SnapshotState = builder.enumType('EventSnapshotState', { values: PICTURES });
   const Hop = builder.objectRef<StoredHop>('EventTraceHop').implement({
     fields: (t) => ({
       hop: t.exposeString('hop'),
@@ -39,42 +26,62 @@ export function eventSchema(builder: SubgraphBuilder<Services>): void {
       trackId: t.exposeString('trackId', { nullable: true }),
     }),
   });
-  const Model = builder.objectRef<NonNullable<StoredEvent['model']>>('EventModel').implement({
+  const Model = builder.objectRef<StoredModel>('EventModel').implement({
     description: 'What raised the event, frozen as it was then.',
     fields: (t) => ({ id: t.exposeID('id'), version: t.exposeString('version'), hash: t.exposeString('hash') }),
   });
   const Camera = builder.objectRef<{ id: string }>('Camera');
   const Site = builder.objectRef<{ id: string }>('Site');
+  const User = entityStub(builder, 'User');
+  const Incident = builder.objectRef<StoredIncident>('Incident');
   const Event = builder.objectRef<StoredEvent>('Event').implement({
     fields: (t) => ({
       id: t.exposeID('id'),
-      kind: t.field({ type: EventKind, resolve: ({ kind }) => kind as EventKindName }),
-      severity: t.field({ type: EventSeverity, resolve: ({ severity }) => severity as EventSeverityName }),
-      state: t.field({ type: EventState, resolve: ({ state }) => state as (typeof states)[number] }),
-      version: t.exposeInt('version'),
+      kind: t.field({ type: EventKind, resolve: ({ kind }) => kind }),
+      severity: t.field({ type: EventSeverity, resolve: ({ severity }) => severity }),
+      state: t.field({ type: EventState, resolve: ({ state }) => state }),
+      version: t.exposeInt('version', { description: 'Rises when people change the event; give it with a change.' }),
       raisedAt: t.field({ type: 'DateTime', resolve: ({ raisedAtMs }) => new Date(raisedAtMs) }),
       endedAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ endedAtMs }) => date(endedAtMs) }),
       label: t.exposeString('label', { nullable: true }),
+      plate: t.exposeString('plate', { nullable: true, description: 'The number plate, letters and digits only.' }),
       confidence: t.exposeFloat('confidence', { nullable: true }),
+      repeats: t.exposeInt('repeats', { description: 'How often the same was raised again and folded into this one.' }),
+      origin: t.string({
+        nullable: true,
+        description: 'For DEVICE: the camera’s own name of what it saw.',
+        resolve: (event) => bodyOf(event).origin,
+      }),
       camera: t.field({ type: Camera, nullable: true, resolve: ({ cameraId }) => ({ id: cameraId }) }),
-      box: t.field({ type: 'Box', nullable: true, resolve: ({ box }) => box ?? null }),
-      detections: t.field({ type: [Detection], resolve: ({ detections }) => detections }),
+      site: t.field({ type: Site, nullable: true, resolve: ({ siteId }) => (siteId === null ? null : { id: siteId }) }),
+      box: t.field({ type: 'Box', nullable: true, resolve: (event) => bodyOf(event).box }),
+      detections: t.field({ type: [Detection], resolve: (event) => [...bodyOf(event).detections] }),
       snapshotUrl: t.string({
         nullable: true,
         resolve: (event, _, ctx) => ctx.services.events.pictureUrl(ctx.caller, event),
       }),
-      snapshotState: t.field({
-        type: SnapshotState,
-        resolve: ({ picture }) => picture as 'PENDING' | 'AVAILABLE' | 'NONE',
-      }),
-      trace: t.field({ type: [Hop], resolve: ({ trace }) => trace }),
-      model: t.field({ type: Model, nullable: true, resolve: ({ model }) => model ?? null }),
-      segment: t.string({ nullable: true, resolve: ({ segmentId }) => segmentId ?? null }),
-      acknowledgedAt: t.field({
-        type: 'DateTime',
+      snapshotState: t.field({ type: SnapshotState, resolve: ({ picture }) => picture }),
+      trace: t.field({ type: [Hop], resolve: (event) => [...bodyOf(event).trace] }),
+      model: t.field({ type: Model, nullable: true, resolve: (event) => bodyOf(event).model }),
+      ruleId: t.id({ nullable: true, resolve: (event) => bodyOf(event).ruleId }),
+      segment: t.string({ nullable: true, resolve: (event) => bodyOf(event).segmentId }),
+      incident: t.field({
+        type: Incident,
         nullable: true,
-        resolve: ({ acknowledgedAtMs }) => date(acknowledgedAtMs),
+        resolve: async ({ incidentId }, _, ctx) => {
+          if (incidentId === null) return null;
+          const access = await ctx.access();
+          return ctx.load('incident', incidentId, (ids) => ctx.services.incidents.byId(ctx.tenantId, ids, access));
+        },
       }),
+      assignee: t.field({
+        type: User,
+        nullable: true,
+        resolve: ({ assigneeId }) => (assigneeId ? { id: assigneeId } : null),
+      }),
+      note: t.exposeString('note', { nullable: true }),
+      acknowledgedAt: t.field({ type: 'DateTime', nullable: true, resolve: (event) => date(event.acknowledgedAtMs) }),
+      closedAt: t.field({ type: 'DateTime', nullable: true, resolve: (event) => date(event.closedAtMs) }),
     }),
   });
   builder.asEntity(Event, {
@@ -92,7 +99,7 @@ export function eventSchema(builder: SubgraphBuilder<Services>): void {
     fields: (t) => ({
       edges: t.field({ type: [Edge], resolve: ({ edges }) => edges }),
       pageInfo: t.field({ type: 'PageInfo', resolve: ({ pageInfo }) => pageInfo }),
-      totalCount: t.exposeInt('totalCount', { description: 'Exact up to 10,000.' }),
+      totalCount: t.int({ description: 'Exact up to 10,000.', resolve: ({ totalCount }) => totalCount() }),
       liveCursor: t.exposeString('liveCursor', { description: 'Follow from here: no gap to this page, no duplicate.' }),
     }),
   });
@@ -105,13 +112,15 @@ export function eventSchema(builder: SubgraphBuilder<Services>): void {
       states: t.field({ type: [EventState] }),
       from: t.field({ type: 'DateTime' }),
       to: t.field({ type: 'DateTime' }),
-      text: t.string(),
+      text: t.string({ description: 'Words in label, plate, origin or detections; the last may be a beginning.' }),
+      label: t.string({ description: 'The label exactly.' }),
+      plate: t.string({ description: 'A number plate; a trailing * asks for those that begin so.' }),
+      incidentId: t.id(),
     }),
   });
-
-  for (const [Owner, key] of [
-    [Camera, 'cameraIds'],
-    [Site, 'siteIds'],
+  for (const [Owner, by] of [
+    [Camera, 'camera'],
+    [Site, 'site'],
   ] as const) {
     Owner.implement({
       fields: (t) => ({
@@ -119,105 +128,24 @@ export function eventSchema(builder: SubgraphBuilder<Services>): void {
         events: t.field({
           type: Connection,
           args: { first: t.arg.int({ defaultValue: 20 }), after: t.arg.string(), filter: t.arg({ type: Filter }) },
-          resolve: async ({ id }, args, ctx) =>
-            ctx.services.events.page(
-              ctx.tenantId,
-              { ...args, filter: { ...args.filter, [key]: [id] } },
-              await ctx.access(),
-              20,
-            ),
+          resolve: async ({ id }, args, ctx): Promise<EventPage> => {
+            const access = await ctx.access();
+            const { events } = ctx.services;
+            const ids = { [by === 'camera' ? 'cameraIds' : 'siteIds']: [id] };
+            // Further pages are asked for one camera at a time; the first ones for all cameras together.
+            if (args.after != null)
+              return events.page(ctx.tenantId, { ...args, filter: { ...args.filter, ...ids } }, access, 20);
+            const found = await ctx.load(`events of ${by} ${JSON.stringify(args)}`, id, (all) =>
+              events.newest(ctx.tenantId, by, all, args, access),
+            );
+            return found as EventPage;
+          },
         }),
       }),
     });
     builder.asEntity(Owner, { key: builder.selection<{ id: string }>('id'), resolveReference: ({ id }) => ({ id }) });
   }
-
-  incidentType(builder);
-  const Head = builder.objectRef<{ cursor: string; seq: number }>('EventLogHead').implement({
-    fields: (t) => ({ cursor: t.exposeString('cursor'), seq: t.exposeFloat('seq') }),
-  });
-  builder.queryType({
-    fields: (t) => ({
-      events: t.field({
-        type: Connection,
-        args: { filter: t.arg({ type: Filter }), first: t.arg.int({ defaultValue: 50 }), after: t.arg.string() },
-        resolve: async (_, args, ctx) => ctx.services.events.page(ctx.tenantId, args, await ctx.access()),
-      }),
-      event: t.field({
-        type: Event,
-        nullable: true,
-        args: { id: t.arg.id({ required: true }) },
-        resolve: async (_, { id }, ctx) =>
-          (await ctx.services.events.byId(ctx.tenantId, [id], await ctx.access())).get(id) ?? null,
-      }),
-      eventLogHead: t.field({
-        type: Head,
-        resolve: async (_, _args, ctx) => {
-          const head = await ctx.services.events.head(ctx.tenantId);
-          return { cursor: ctx.services.events.cursorOf(head, head.seq), seq: head.seq };
-        },
-      }),
-    }),
-  });
-
-  const Success = builder.objectRef<{ event: StoredEvent }>('AcknowledgeEventSuccess').implement({
-    fields: (t) => ({ event: t.field({ type: Event, resolve: ({ event }) => event }) }),
-  });
-  const errors = ['NotFound', 'Forbidden', 'Conflict', 'ValidationError'] as const;
-  const AcknowledgeInput = builder.inputType('AcknowledgeEventInput', {
-    fields: (t) => ({ id: t.id({ required: true }), version: t.int({ required: true }) }),
-  });
-  const Ingested = builder.objectRef<{
-    id: string;
-    outcome: 'STORED' | 'DUPLICATE' | 'REJECTED' | 'TOO_OLD';
-    code: string | null;
-  }>('EventIngestResult');
-  Ingested.implement({
-    fields: (t) => ({
-      id: t.exposeID('id'),
-      outcome: t.field({ type: Outcome, resolve: ({ outcome }) => outcome }),
-      code: t.exposeString('code', { nullable: true }),
-    }),
-  });
-  builder.mutationType({
-    fields: (t) => ({
-      acknowledgeEvent: t.field({
-        type: resultType(builder, 'AcknowledgeEventResult', Success, errors),
-        args: { input: t.arg({ type: AcknowledgeInput, required: true }) },
-        resolve: async (_, { input }, ctx) => ({
-          event: await ctx.services.events.acknowledge(ctx.caller, input, await ctx.access()),
-        }),
-      }),
-      ingestEvents: t.field({
-        ...askedBy('edge'),
-        type: [Ingested],
-        args: { batch: t.arg.string({ required: true }) },
-        resolve: (_, { batch }, ctx) =>
-          ctx.services.events.log.ingest({ tenantId: ctx.tenantId, edgeId: ctx.caller.id }, batch),
-      }),
-      attachEventPicture: t.boolean({
-        ...askedBy('edge'),
-        args: { eventId: t.arg.id({ required: true }), jpeg: t.arg.string({ required: true }) },
-        resolve: (_, { eventId, jpeg }, ctx) => ctx.services.events.attachPicture(ctx.caller, eventId, jpeg),
-      }),
-    }),
-  });
-
-  const Raised = builder.objectRef<Passing>('EventRaisedItem').implement({
-    description: 'event is null in a progress item: the cursor moved on while the filter let nothing through.',
-    fields: (t) => ({
-      cursor: t.exposeString('cursor'),
-      event: t.field({ type: Event, nullable: true, resolve: ({ event }) => event }),
-    }),
-  });
-  builder.subscriptionType({
-    fields: (t) => ({
-      eventRaised: t.field({
-        type: Raised,
-        args: { after: t.arg.string(), filter: t.arg({ type: Filter }) },
-        subscribe: (_, args, ctx) => ctx.services.events.follow(ctx.caller, args),
-        resolve: (item) => item as Passing,
-      }),
-    }),
-  });
+  return { Camera, Site, User, Event, EventKind, EventSeverity, EventState, Connection, Filter, Incident };
 }
+
+export type EventTypes = ReturnType<typeof eventType>;

@@ -1,13 +1,10 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { Fault } from '@vms/kit/fault';
 import { isUuid } from '@vms/kit/ids';
-import { eventKinds, eventSeverities } from '@vms/schema/messages/event-kinds.ts';
 import type { EdgeEvent } from '@vms/schema/messages/gen/event_pb.js';
 import { EventBatchSchema } from '@vms/schema/messages/gen/event_pb.js';
+import { KINDS, SEVERITIES } from './codes.ts';
 
-/** By their number on the wire. */
-export const KINDS = ['', ...eventKinds] as const;
-export const SEVERITIES = ['', ...eventSeverities] as const;
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 const BATCH_EVENTS_MAX = 1_000;
 
@@ -35,5 +32,6 @@ export function whyMalformed(event: EdgeEvent, nowMs: number): string | null {
   if (!Number.isFinite(event.confidence)) return 'EVENT_CONFIDENCE_INVALID';
   const boxes = [event.box, ...event.detections.map((d) => d.box)].filter((box) => box !== undefined);
   if (boxes.some((b) => ![b.x, b.y, b.width, b.height].every((n) => n >= 0 && n <= 1))) return 'EVENT_BOX_INVALID';
+  if (event.label.length > 500 || event.plate.length > 32 || event.origin.length > 500) return 'EVENT_TOO_LARGE';
   return event.detections.length > 100 || event.trace.length > 32 ? 'EVENT_TOO_LARGE' : null;
 }

@@ -1,0 +1,15 @@
+import type { ObjectRef, SubgraphBuilder } from '@vms/kit/builder';
+import type { Events } from './events/events.ts';
+import type { Sweeper } from './events/sweeper.ts';
+import type { Incidents } from './incidents/incidents.ts';
+
+export interface Services {
+  readonly events: Events;
+  readonly incidents: Incidents;
+  readonly sweeper: Sweeper;
+}
+
+export type Builder = SubgraphBuilder<Services>;
+export type Ref<Shape> = ObjectRef<Services, Shape>;
+
+export const date = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));

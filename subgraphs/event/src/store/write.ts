@@ -1,0 +1,31 @@
+import { type CameraFacts, learnCamera } from './cameras.ts';
+import { changeEvents, changeIncident, pictureArrived, setPolicy } from './changes.ts';
+import { ingest, type WriteDeps } from './ingest.ts';
+import { fromUuid } from './rows.ts';
+import { sweep } from './sweep.ts';
+import { Names, openTenant } from './tenants.ts';
+
+/** What the writing thread can be asked; each runs in a savepoint of a transaction that is synced before the answer. */
+export function writerOps(given: Omit<WriteDeps, 'names'>) {
+  const { sql } = given;
+  const names = new Names(sql);
+  const deps: WriteDeps = { ...given, names };
+  const ops = {
+    ingest: (caller: { tenantId: string; edgeId: string }, batch: string, nowMs: number) =>
+      ingest(deps, caller, batch, nowMs),
+    learnCamera: (facts: CameraFacts) => learnCamera(sql, facts),
+    openTenant: (tenantId: string) => openTenant(sql, tenantId),
+    changeEvents: (...args: Tail<typeof changeEvents>) => changeEvents(sql, ...args),
+    changeIncident: (...args: Tail<typeof changeIncident>) => changeIncident(sql, ...args),
+    pictureArrived: (...args: Tail<typeof pictureArrived>) => pictureArrived(sql, ...args),
+    setPolicy: (...args: Tail<typeof setPolicy>) => setPolicy(sql, ...args),
+    sweep: (...args: Tail<typeof sweep>) => sweep(sql, ...args),
+    picturesDeleted: (ids: readonly string[]) => {
+      for (const id of ids) sql.run('delete from picture_due where id = ?', fromUuid(id));
+    },
+    sent: (upTo: number) => sql.run('delete from outgoing where no <= ?', upTo),
+  };
+  return { ops, forget: () => names.forget() };
+}
+
+type Tail<F> = F extends (first: never, ...rest: infer Rest) => unknown ? Rest : never;
