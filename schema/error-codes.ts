@@ -15,6 +15,8 @@ export const errorCodes = {
 
   // auth
   INVALID_CREDENTIALS: 'E-mail and password do not belong together.',
+  SECOND_FACTOR_REQUIRED: 'The account has a second factor; send its code, or a recovery code.',
+  SECOND_FACTOR_WRONG: 'The code is wrong or was used already; wait for the next one.',
   TOKEN_REUSED: 'A refresh token was used twice: the session has ended everywhere; sign in again.',
   TOO_MANY_ATTEMPTS: 'Wait for retryAfterMs before the next attempt.',
 

@@ -13,6 +13,7 @@ import { Fault } from '@vms/kit/fault';
 import { createLog, type Log } from '@vms/kit/log';
 import { createMetrics } from '@vms/kit/metrics';
 import { type DocumentNode, execute, parse } from 'graphql';
+import { API_KEY_PREFIX, auth } from '../../subgraphs/auth/src/index.ts';
 import { event } from '../../subgraphs/event/src/index.ts';
 import { ensureFirstRun, openAll, servicesOf } from '../../subgraphs/serve.ts';
 import { streaming } from '../../subgraphs/streaming/src/index.ts';
@@ -95,6 +96,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     supergraphSdl: readFileSync(supergraphFile, 'utf8'),
     subgraphs,
     authenticate: async (bearer) => {
+      if (bearer.startsWith(API_KEY_PREFIX)) return servicesOf(open, auth).apiKeys.authenticate(bearer);
       const principal = await verifyAccessToken(keys, bearer).catch(() => null);
       return principal?.tenantId ? { ...principal, tenantId: principal.tenantId } : null;
     },
@@ -109,9 +111,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const media = createMediaRelay({
     relay,
     verifyMedia: (token) => verifyMediaToken(keys, token),
-    mayStillSee: ({ sub, tid, cameraId, kind }) => {
+    mayStillSee: ({ sub, tid, sid, cameraId, kind }) => {
       const permission = ({ live: 'LIVE', playback: 'PLAYBACK', picture: null } as const)[kind];
-      return maySee({ kind: 'user', id: sub, tenantId: tid }, cameraId, permission);
+      const viewer = { kind: 'user', id: sub, tenantId: tid, ...(sid ? { sessionId: sid } : {}) } as const;
+      return maySee(viewer, cameraId, permission);
     },
     readPicture: (tenantId, eventId) => events.readPicture(tenantId, eventId),
     clock,

@@ -67,7 +67,9 @@ async function* joined(
     }
   } catch (error) {
     const run = start();
-    addSubgraphError(run, primary.name, { message: String(error), originalError: error }, undefined);
+    // What the subgraph has put into words for the caller, such as a session that has ended, is passed on.
+    const told = error instanceof GraphQLError ? error : { message: String(error), originalError: error };
+    addSubgraphError(run, primary.name, told, undefined);
     yield { errors: run.errors };
   } finally {
     stop.abort();

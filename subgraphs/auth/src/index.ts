@@ -1,25 +1,68 @@
 import { defineSubgraph } from '@vms/kit/define-subgraph';
 import { z } from 'zod';
 import type { Services } from './builder.ts';
-import { AttemptEntity, RefreshTokenEntity } from './sessions/session.entity.ts';
+import { factorTypes } from './factor/factor.type.ts';
+import { SecondFactor } from './factor/second-factor.ts';
+import { ApiKeyEntity } from './keys/api-key.entity.ts';
+import { apiKeyTypes } from './keys/api-key.type.ts';
+import { ApiKeys } from './keys/api-keys.ts';
+import { PasswordResets } from './reset/passwords-reset.ts';
+import { ResetEntity } from './reset/reset.entity.ts';
+import { resetTypes } from './reset/reset.type.ts';
+import { RoleEntity } from './roles/role.entity.ts';
+import { roleTypes } from './roles/role.type.ts';
+import { Roles } from './roles/roles.ts';
+import { Attempts } from './sessions/attempts.ts';
+import { AttemptEntity, RefreshTokenEntity, SessionEntity } from './sessions/session.entity.ts';
 import { sessionTypes } from './sessions/session.type.ts';
+import { sessionErrors } from './sessions/session-errors.ts';
 import { Sessions } from './sessions/sessions.ts';
-import { MembershipEntity, UserEntity } from './users/user.entity.ts';
+import { grantTypes } from './users/grant.type.ts';
+import { Memberships } from './users/memberships.ts';
+import { GroupEntity, MembershipEntity, UserEntity } from './users/user.entity.ts';
 import { userType } from './users/user.type.ts';
+import { userAdminTypes } from './users/user-admin.type.ts';
 import { Users } from './users/users.ts';
 
-const tenantMessage = z.object({ id: z.string(), name: z.string() });
+export { API_KEY_PREFIX } from './keys/api-keys.ts';
 
-/** People, what they may do, and their sessions. */
+const tenantMessage = z.object({ id: z.string(), name: z.string() });
+const groupMessage = z.object({ groupId: z.string(), tenantId: z.string(), cameraIds: z.array(z.string()) });
+
+/** People and programs, what they may do, and their sessions. */
 export const auth = defineSubgraph<Services>({
   name: 'auth',
-  entities: [UserEntity, MembershipEntity, RefreshTokenEntity, AttemptEntity],
+  entities: [
+    ...[UserEntity, MembershipEntity, GroupEntity, RoleEntity, ApiKeyEntity, ResetEntity],
+    ...[SessionEntity, RefreshTokenEntity, AttemptEntity],
+  ],
   services: (deps) => {
-    const users = new Users(deps);
-    return { users, sessions: new Sessions(deps, users) };
+    const memberships = new Memberships(deps);
+    const users = new Users(deps, memberships);
+    const attempts = new Attempts(deps);
+    const factor = new SecondFactor(deps, attempts);
+    const sessions = new Sessions(deps, { users, memberships, factor, attempts });
+    return {
+      ...{ memberships, users, factor, sessions },
+      roles: new Roles(deps, memberships),
+      resets: new PasswordResets(deps, { sessions, attempts }),
+      apiKeys: new ApiKeys(deps, memberships),
+    };
   },
   consumes: {
     'vms.tenants': (payload, { services, em }) => services.users.renameTenant(em, tenantMessage.parse(payload)),
+    'vms.camera-groups': async (payload, { services, em }) =>
+      services.memberships.groupChanged(em, groupMessage.parse(payload)),
   },
-  schema: (builder) => sessionTypes(builder, userType(builder)),
+  schema: (builder) => {
+    const grants = grantTypes(builder);
+    const users = userType(builder, grants);
+    const errors = sessionErrors(builder);
+    userAdminTypes(builder, users, grants);
+    roleTypes(builder, users, grants);
+    sessionTypes(builder, users, errors);
+    factorTypes(builder, errors);
+    resetTypes(builder, errors);
+    apiKeyTypes(builder, grants);
+  },
 });

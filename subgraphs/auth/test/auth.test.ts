@@ -43,7 +43,9 @@ describe('auth', () => {
       user: { email: ADA.email, tenant: { id: 't1', name: 'Works' } },
     });
     const principal = await verifyAccessToken(test.keys, session.accessToken ?? '');
-    expect(principal).toEqual({ kind: 'user', id: session.user.id, tenantId: 't1', grantsVersion: 1 });
+    expect(principal).toEqual({
+      ...{ kind: 'user', id: session.user.id, tenantId: 't1', grantsVersion: 1, sessionId: expect.any(String) },
+    });
     const me = await test.ask('{ me { email tenant { name } memberships { role } } }', {}, principal);
     expect(me.data?.me).toEqual({
       email: ADA.email,

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import DataLoader from 'dataloader';
-import type { Access } from './auth/access.ts';
-import { accessOf } from './auth/access.ts';
+import { Access, accessOf } from './auth/access.ts';
+import type { EndedSessions } from './auth/ended-sessions.ts';
 import type { Principal } from './auth/principal.ts';
 import { Fault } from './fault.ts';
 import type { Relational } from './ports/relational/relational.ts';
@@ -20,15 +20,28 @@ export class Context<Services = unknown> {
   readonly deadlineMs: number | undefined;
   readonly services: Services;
   readonly #relational: Relational;
+  readonly #endedSessions: Pick<EndedSessions, 'has'> | null;
   #access: Promise<Access> | undefined;
   readonly #loaders = new Map<string, DataLoader<string, unknown>>();
 
-  constructor(scope: RequestScope, relational: Relational, services: Services) {
+  constructor(
+    scope: RequestScope,
+    relational: Relational,
+    services: Services,
+    endedSessions: Pick<EndedSessions, 'has'> | null = null,
+  ) {
     this.principal = scope.principal;
     this.traceId = scope.traceId;
     this.deadlineMs = scope.deadlineMs;
     this.services = services;
     this.#relational = relational;
+    this.#endedSessions = endedSessions;
+  }
+
+  /** True once the caller's session or key was ended, though its token may be good for minutes still. */
+  get ended(): boolean {
+    const sessionId = this.principal?.sessionId;
+    return sessionId !== undefined && (this.#endedSessions?.has(sessionId) ?? false);
   }
 
   /** The principal's tenant; UNAUTHENTICATED without one. */
@@ -43,8 +56,9 @@ export class Context<Services = unknown> {
     return { ...this.principal, tenantId: this.tenantId };
   }
 
-  /** Read once per request. */
+  /** Read once per request; an ended session may do nothing. */
   access(): Promise<Access> {
+    if (this.ended) return Promise.resolve(new Access([], false));
     this.#access ??= accessOf(this.#relational, this.principal);
     return this.#access;
   }

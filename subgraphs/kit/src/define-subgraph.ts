@@ -5,6 +5,7 @@ import { type GraphQLSchema, graphqlSync, specifiedDirectives } from 'graphql';
 import { z } from 'zod';
 import { accessDirective, accessLink } from './access-directive.ts';
 import { AccessEntity, type AccessMessage, projectAccess } from './auth/access.ts';
+import { EndedSessionEntity, openEndedSessions, type SessionEnded } from './auth/ended-sessions.ts';
 import type { Keys } from './auth/keys.ts';
 import { createBuilder, type SubgraphBuilder } from './builder.ts';
 import type { Clock } from './clock.ts';
@@ -72,7 +73,7 @@ export interface SubgraphDefinition<Services, Config = Record<string, never>> {
   /** Entities of the document store instead of tables; see `Documents` for what they may be. */
   readonly documents?: readonly EntityDefinition[];
   services(deps: Deps<Config>): Services;
-  /** By topic. `vms.access` is taken in by the kit. */
+  /** By topic. `vms.access` and `vms.sessions` are taken in by the kit. */
   readonly consumes?: Readonly<Record<string, Consumer<Services>>>;
   schema(builder: SubgraphBuilder<Services>): void;
   /** Runs before the databases close: timers, followers. */
@@ -159,7 +160,7 @@ async function open<Services, Config>(
     url: settings.VMS_RELATIONAL_URL,
     name,
     file: join(folder, `${name}.db`),
-    entities: [AccessEntity, OutboxEntity, ConsumedEntity, ...definition.entities],
+    entities: [AccessEntity, EndedSessionEntity, OutboxEntity, ConsumedEntity, ...definition.entities],
   });
   const documents = definition.documents
     ? await openDocuments({
@@ -170,6 +171,7 @@ async function open<Services, Config>(
       })
     : null;
   const metrics = environment.metrics ?? createMetrics();
+  const ended = await openEndedSessions({ relational, clock, log });
   const outbox = openOutbox({ relational, bus, clock, newId, log });
   const services = definition.services({
     relational,
@@ -195,7 +197,7 @@ async function open<Services, Config>(
     await Promise.all([relational.ping(), documents?.ping()]);
   };
   const consumers = definition.consumes ?? {};
-  const topics = [...new Set(['vms.access', ...Object.keys(consumers)])];
+  const topics = [...new Set(['vms.access', 'vms.sessions', ...Object.keys(consumers)])];
   const deadLetters = metrics.counter('vms_bus_dead_letters_total', 'Messages given up.', ['group', 'topic']);
   const subscription = bus.subscribe({
     group: name,
@@ -204,6 +206,7 @@ async function open<Services, Config>(
       const { id, topic, payload } = message;
       // Ordered by its own version, so it needs no memory of what was done.
       if (topic === 'vms.access') await projectAccess(relational, payload as AccessMessage);
+      if (topic === 'vms.sessions') await ended.add(payload as SessionEnded);
       const consume = consumers[topic];
       if (!consume) return;
       await outbox.once(name, id, async (em) => consume(payload, { services, em, message, log }));
@@ -221,7 +224,7 @@ async function open<Services, Config>(
     schema,
     sdl,
     services,
-    contextFor: (scope) => new Context(scope, relational, services),
+    contextFor: (scope) => new Context(scope, relational, services, ended),
     health: healthy,
     lag: () => bus.lag(name, topics),
     drain: async () => {
@@ -231,6 +234,7 @@ async function open<Services, Config>(
     stop: async () => {
       await definition.stop?.(services);
       await subscription.stop();
+      ended.stop();
       await outbox.stop();
       await Promise.all([relational.close(), documents?.close()]);
     },

@@ -6,7 +6,7 @@ import {
   GraphQLUnionType,
   getNamedType,
 } from 'graphql';
-import type { Permission, Principal } from './auth/principal.ts';
+import type { Permission } from './auth/principal.ts';
 import type { Context } from './context.ts';
 import { Fault } from './fault.ts';
 import type { Log } from './log.ts';
@@ -66,7 +66,7 @@ function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resol
   };
   return (source, args, context, info) => {
     try {
-      if (isRoot) admit(open, context.principal);
+      if (isRoot) admit(open, context);
       const result = permission
         ? context.access().then((access) => {
             access.requireSomewhere(permission);
@@ -85,8 +85,9 @@ function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resol
   };
 }
 
-function admit(audience: Audience | 'anybody signed in', principal: Principal | null): void {
+function admit(audience: Audience | 'anybody signed in', { principal, ended }: Context): void {
   if (audience === 'public') return;
+  if (ended) throw sessionEnded();
   if (!principal) throw new Fault('UNAUTHENTICATED', 'Sign in first: send a bearer token.');
   if (audience === 'anybody signed in' || principal.kind === audience) return;
   if (audience === 'user' && (principal.kind === 'service' || principal.kind === 'apiKey')) return;
@@ -96,18 +97,65 @@ function admit(audience: Audience | 'anybody signed in', principal: Principal | 
 
 /** Promises in a list and items of a stream fail after the resolver has returned: theirs are masked too. */
 function watch(value: unknown, context: Context, log: Log): unknown {
-  const fail = (error: unknown): never => {
-    throw toGraphQL(faultOf(error) ?? error, context, log);
-  };
-  if (Array.isArray(value)) return value.map((item) => (isPromise(item) ? item.catch(fail) : item));
+  const asSeen = (error: unknown): GraphQLError => toGraphQL(faultOf(error) ?? error, context, log);
+  if (Array.isArray(value))
+    return value.map((item) =>
+      isPromise(item) ? item.catch((error: unknown) => Promise.reject(asSeen(error))) : item,
+    );
   if (typeof value !== 'object' || value === null || !(Symbol.asyncIterator in value)) return value;
-  const inner = (value as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  return whileSignedIn(value as AsyncIterable<unknown>, context, asSeen);
+}
+
+/** How soon a silent subscription of a session that has ended is cut off. */
+const ENDED_EVERY_MS = 1_000;
+
+/** The same stream until the caller's session ends: then it says so and is over, though the socket may stay open. */
+function whileSignedIn(
+  stream: AsyncIterable<unknown>,
+  context: Context,
+  asSeen: (error: unknown) => GraphQLError,
+): AsyncIterableIterator<unknown> {
+  const inner = stream[Symbol.asyncIterator]();
+  let waiting: ((error: GraphQLError) => void) | null = null;
+  let over = false;
+  const timer = setInterval(() => context.ended && cutOff(), ENDED_EVERY_MS);
+  timer.unref();
+  const finish = (): void => {
+    over = true;
+    clearInterval(timer);
+  };
+  const cutOff = (): void => {
+    finish();
+    inner.return?.()?.catch(() => {});
+    waiting?.(asSeen(sessionEnded()));
+  };
   const outer: AsyncIterableIterator<unknown> = {
-    next: () => inner.next().catch(fail),
-    return: (last) => inner.return?.(last) ?? Promise.resolve({ done: true, value: undefined }),
+    next: () => {
+      if (over) return Promise.resolve({ done: true, value: undefined });
+      return new Promise((resolve, reject) => {
+        waiting = reject;
+        if (context.ended) return cutOff();
+        inner.next().then(
+          (item) => {
+            if (item.done) finish();
+            if (context.ended) cutOff();
+            else resolve(item);
+          },
+          (error) => reject(asSeen(error)),
+        );
+      });
+    },
+    return: (last) => {
+      finish();
+      return inner.return?.(last) ?? Promise.resolve({ done: true, value: undefined });
+    },
     [Symbol.asyncIterator]: () => outer,
   };
   return outer;
+}
+
+function sessionEnded(): Fault {
+  return new Fault('UNAUTHENTICATED', 'This session has ended; sign in again.');
 }
 
 function faultOf(error: unknown): Fault | null {

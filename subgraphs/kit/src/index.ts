@@ -1,5 +1,6 @@
 /** The kit's whole surface; parts are also reachable as `@vms/kit/<path>`. */
 export * from './auth/access.ts';
+export * from './auth/ended-sessions.ts';
 export * from './auth/keys.ts';
 export * from './auth/principal.ts';
 export * from './auth/tokens.ts';

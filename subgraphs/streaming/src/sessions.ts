@@ -156,7 +156,9 @@ export class Sessions {
     caller: Caller,
     claims: { kind: 'live' | 'playback'; cameraId: string; edgeIds: string[]; from?: string; to?: string },
   ): Promise<string> {
-    return mintMediaToken(this.#deps.keys, { sub: caller.id, tid: caller.tenantId, ...claims }, ttlSeconds);
+    const { id: sub, tenantId: tid, sessionId } = caller;
+    const session = sessionId ? { sid: sessionId } : {};
+    return mintMediaToken(this.#deps.keys, { sub, tid, ...session, ...claims }, ttlSeconds);
   }
 
   #session({ cameraId }: ViewedCamera) {

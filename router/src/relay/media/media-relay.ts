@@ -14,6 +14,7 @@ const STILL_EVERY_MS = 2_000;
 export interface MediaClaims {
   readonly sub: string;
   readonly tid: string;
+  readonly sid?: string;
   readonly kind: 'live' | 'playback' | 'picture';
   readonly cameraId: string;
   readonly edgeIds?: readonly string[];

@@ -1,6 +1,23 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** A refresh token, by its hash. Tokens that followed each other from one sign-in are a family. */
+export type SignInMethod = 'PASSWORD' | 'OIDC' | 'SWITCH';
+
+/** One sign-in, from there on renewed by refresh tokens until it ends. */
+export const SessionEntity = defineEntity({
+  name: 'Session',
+  tableName: 'session',
+  properties: {
+    id: p.string().primary(),
+    tenantId: p.string().index(),
+    userId: p.string().index(),
+    method: p.string().length(16).$type<SignInMethod>(),
+    createdAtMs: p.double(),
+    usedAtMs: p.double(),
+    expiresAtMs: p.double().index(),
+  },
+});
+
+/** A refresh token, by its hash; `family` is its session. */
 export const RefreshTokenEntity = defineEntity({
   name: 'RefreshToken',
   tableName: 'refresh_token',

@@ -10,9 +10,9 @@ export function hashPassword(password: string): Promise<string> {
 
 let nobody: Promise<string> | undefined;
 
-/** The same work whether there is a hash or not, so that time does not tell which e-mails are known. */
+/** An empty hash fits nothing. The same work whether there is a hash or not, so that time does not tell which e-mails are known. */
 export async function passwordMatches(password: string, passwordHash: string | null): Promise<boolean> {
   nobody ??= hashPassword(randomBytes(16).toString('hex'));
-  const matches = await verify(passwordHash ?? (await nobody), password);
-  return matches && passwordHash !== null;
+  const matches = await verify(passwordHash || (await nobody), password);
+  return matches && Boolean(passwordHash);
 }

@@ -1,29 +1,36 @@
-import type { InferEntity } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
-import { Access } from '@vms/kit/auth/access';
-import type { Grant, Permission, Principal } from '@vms/kit/auth/principal';
+import type { Grant, Permission } from '@vms/kit/auth/principal';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { Fault } from '@vms/kit/fault';
 import { parseInput } from '@vms/kit/input';
+import { fromCursor, limitOf, type Page, pageOf, toCursor } from '@vms/kit/paging';
 import { z } from 'zod';
+import { checkScope } from '../roles/roles.ts';
+import type { Caller, Membership, Memberships } from './memberships.ts';
 import { hashPassword } from './passwords.ts';
 import { MembershipEntity, type Role, UserEntity } from './user.entity.ts';
 
-export type Membership = InferEntity<typeof MembershipEntity>;
 /** A person as seen from one tenant. */
 export interface UserView {
   id: string;
   email: string;
   name: string;
   tenantId: string;
+  secondFactor: boolean;
   memberships: Membership[];
 }
 
-const credentials = z.object({
-  email: z.email('use an address such as ada@example.org').max(254).toLowerCase(),
-  password: z.string().min(8, 'use at least 8 characters').max(256, 'use at most 256 characters'),
-});
-const newUser = credentials.extend({ name: z.string().trim().min(1).max(100) });
+export const emailInput = z
+  .string()
+  .trim()
+  .max(254, 'use at most 254 characters')
+  .toLowerCase()
+  .pipe(z.email('use an address such as ada@example.org'));
+export const passwordInput = z.string().min(8, 'use at least 8 characters').max(256, 'use at most 256 characters');
+const nameInput = z.string().trim().min(1, 'give a name').max(100, 'use at most 100 characters');
+const credentials = z.object({ email: emailInput, password: passwordInput });
+const newUser = credentials.extend({ name: nameInput });
+const invited = z.object({ email: emailInput, name: nameInput });
 
 const GRANTED: Record<Role, readonly Permission[]> = {
   OWNER: ['ADMIN'],
@@ -32,22 +39,43 @@ const GRANTED: Record<Role, readonly Permission[]> = {
   VIEWER: [],
 };
 
-/** People, their memberships and grants; every change of a membership is published on `vms.access`. */
+/** People and what they hold; every change of a membership is published on `vms.access`. */
 export class Users {
   readonly #deps: Pick<Deps, 'relational' | 'outbox' | 'clock' | 'newId'>;
+  readonly #memberships: Memberships;
 
-  constructor(deps: Pick<Deps, 'relational' | 'outbox' | 'clock' | 'newId'>) {
+  constructor(deps: Pick<Deps, 'relational' | 'outbox' | 'clock' | 'newId'>, memberships: Memberships) {
     this.#deps = deps;
+    this.#memberships = memberships;
   }
 
   /** The caller sees all of its own memberships, and of others those in the caller's tenant. */
   async view(caller: { id: string; tenantId: string }, userId: string): Promise<UserView | null> {
     const em = this.#deps.relational.system();
-    const own = userId === caller.id;
-    const where = own ? { userId } : { userId, tenantId: caller.tenantId };
+    const where = userId === caller.id ? { userId } : { userId, tenantId: caller.tenantId };
     const memberships = await em.find(MembershipEntity, where, { orderBy: { tenantId: 'asc' } });
     const user = memberships.length > 0 ? await em.findOne(UserEntity, { id: userId }) : null;
-    return user && { id: user.id, email: user.email, name: user.name, tenantId: caller.tenantId, memberships };
+    return user && viewOf(user, caller.tenantId, memberships);
+  }
+
+  /** The tenant's people, in the order they came. Administrators only. */
+  async page(
+    caller: Caller,
+    { first, after }: { first?: number | null | undefined; after?: string | null | undefined },
+  ): Promise<Page<UserView> & { totalCount: number }> {
+    await this.#memberships.administered(caller);
+    const { tenantId } = caller;
+    const limit = limitOf(first, 50);
+    const em = this.#deps.relational.system();
+    const seen = after ? { userId: { $gt: String(fromCursor(after, 1)[0]) } } : {};
+    const rows = await em.find(MembershipEntity, { tenantId, ...seen }, { orderBy: { userId: 'asc' }, limit });
+    const people = await em.find(UserEntity, { id: { $in: rows.map(({ userId }) => userId) } });
+    const users = rows.flatMap((row) => {
+      const user = people.find(({ id }) => id === row.userId);
+      return user ? [viewOf(user, tenantId, [row])] : [];
+    });
+    const page = pageOf(users, { limit, after, cursorOf: ({ id }) => toCursor(id) });
+    return { ...page, totalCount: await em.count(MembershipEntity, { tenantId }) };
   }
 
   /** Makes the first administrator of a tenant; a person with this e-mail who exists already stays as they are. */
@@ -60,37 +88,73 @@ export class Users {
     const em = this.#deps.relational.system();
     if (await em.findOne(UserEntity, { email })) return { created: false };
     const name = email.split('@')[0] ?? email;
-    await this.#create(em, { email, name, password, role: 'OWNER' }, input.tenant);
+    const id = await this.#create(em, { email, name, passwordHash: await hashPassword(password) });
+    await this.#join(em, id, { role: 'OWNER', tenant: input.tenant });
     return { created: true };
   }
 
   async create(
-    caller: Principal & { tenantId: string },
+    caller: Caller,
     input: { email: string; name: string; password: string; role: Role },
   ): Promise<UserView> {
-    const own = await this.#administered(caller);
+    const own = await this.#memberships.administered(caller);
     const parsed = parseInput(newUser, { email: input.email, name: input.name, password: input.password });
-    if (input.role === 'OWNER' && own.role !== 'OWNER')
-      throw new Fault('FORBIDDEN', 'Only an owner makes another owner.');
+    refuseOwner(own, input.role);
     const em = this.#deps.relational.system();
     if (await em.findOne(UserEntity, { email: parsed.email }))
-      throw new Fault('CONFLICT', `${parsed.email} has an account already.`);
-    const tenant = { id: caller.tenantId, name: own.tenantName };
-    const id = await this.#create(em, { ...parsed, role: input.role }, tenant);
-    return this.#viewed(caller, id);
+      throw new Fault('CONFLICT', `${parsed.email} has an account already; invite them instead.`);
+    const id = await this.#create(em, { ...parsed, passwordHash: await hashPassword(parsed.password) });
+    await this.#join(em, id, { role: input.role, tenant: { id: caller.tenantId, name: own.tenantName } });
+    return this.viewed(caller, id);
+  }
+
+  /** A member without a password yet, or one who has an account already and keeps it. True = they are new to the platform. */
+  async invite(
+    caller: Caller,
+    input: { email: string; name: string; role: Role },
+  ): Promise<{ user: UserView; isNew: boolean }> {
+    const own = await this.#memberships.administered(caller);
+    const { email, name } = parseInput(invited, { email: input.email, name: input.name });
+    refuseOwner(own, input.role);
+    const em = this.#deps.relational.system();
+    const known = await em.findOne(UserEntity, { email });
+    const where = { tenantId: caller.tenantId, userId: known?.id ?? '' };
+    if (known && (await em.findOne(MembershipEntity, where)))
+      throw new Fault('CONFLICT', `${email} is a member of your tenant already.`);
+    const id = known?.id ?? (await this.#create(em, { email, name, passwordHash: '' }));
+    await this.#join(em, id, { role: input.role, tenant: { id: caller.tenantId, name: own.tenantName } });
+    return { user: await this.viewed(caller, id), isNew: known === null || known.passwordHash === '' };
   }
 
   /** Granting what is held changes nothing. */
-  async grant(caller: Principal & { tenantId: string }, userId: string, grant: Grant): Promise<UserView> {
-    return this.#change(caller, userId, (grants) => [...grants.filter((held) => !same(held, grant)), grant], grant);
+  async grant(caller: Caller, userId: string, grant: Grant): Promise<UserView> {
+    await this.#memberships.administered(caller);
+    checkScope(caller.tenantId, grant);
+    await this.#memberships.change(caller.tenantId, userId, (membership) => {
+      membership.grants = [...membership.grants.filter((held) => !same(held, grant)), grant];
+    });
+    return this.viewed(caller, userId);
   }
 
-  async revoke(caller: Principal & { tenantId: string }, userId: string, grant: Grant): Promise<UserView> {
-    if (userId === caller.id && grant.permission === 'ADMIN')
-      throw new Fault('VALIDATION_FAILED', 'You cannot take ADMIN from yourself; ask another administrator.', {
-        field: 'permission',
-      });
-    return this.#change(caller, userId, (grants) => grants.filter((held) => !same(held, grant)), grant);
+  async revoke(caller: Caller, userId: string, grant: Grant): Promise<UserView> {
+    await this.#memberships.administered(caller);
+    checkScope(caller.tenantId, grant);
+    if (userId === caller.id && grant.permission === 'ADMIN') throw ownAdministrator();
+    await this.#memberships.change(caller.tenantId, userId, (membership) => {
+      membership.grants = membership.grants.filter((held) => !same(held, grant));
+    });
+    return this.viewed(caller, userId);
+  }
+
+  /** A disabled member may do nothing in this tenant and cannot sign in to it; their sessions are ended by the caller. */
+  async setDisabled(caller: Caller, userId: string, disabled: boolean): Promise<UserView> {
+    const own = await this.#memberships.administered(caller);
+    if (userId === caller.id) throw ownAdministrator();
+    await this.#memberships.change(caller.tenantId, userId, (membership) => {
+      refuseOwner(own, membership.role);
+      membership.disabledAtMs = disabled ? this.#deps.clock.now() : null;
+    });
+    return this.viewed(caller, userId);
   }
 
   /** Takes in `vms.tenants`. */
@@ -98,60 +162,53 @@ export class Users {
     await em.nativeUpdate(MembershipEntity, { tenantId: tenant.id }, { tenantName: tenant.name });
   }
 
-  async #change(
-    caller: Principal & { tenantId: string },
-    userId: string,
-    change: (grants: Grant[]) => Grant[],
-    { scopeKind, scopeId }: Grant,
-  ): Promise<UserView> {
-    await this.#administered(caller);
-    const { tenantId } = caller;
-    if (scopeKind === 'TENANT' && scopeId !== tenantId)
-      throw new Fault('VALIDATION_FAILED', `The tenant is ${tenantId}, not ${scopeId}.`, { field: 'scopeId' });
-    await this.#deps.relational.forTenant(tenantId).transactional(async (em) => {
-      const membership = await em.findOne(MembershipEntity, { tenantId, userId });
-      if (!membership) throw new Fault('NOT_FOUND', `There is no user ${userId} in your tenant.`);
-      membership.grants = change(membership.grants);
-      membership.grantsVersion += 1;
-      this.#publish(em, membership);
-    });
-    this.#deps.outbox.wake();
-    return this.#viewed(caller, userId);
+  /** Somebody of whom it is known that they are a member. */
+  async viewed(caller: { id: string; tenantId: string }, userId: string): Promise<UserView> {
+    return (await this.view(caller, userId)) as UserView;
   }
 
-  /** Read from the store itself: here a revoked administrator is one no longer at once. */
-  async #administered({ id: userId, tenantId }: { id: string; tenantId: string }): Promise<Membership> {
-    const membership = await this.#deps.relational.forTenant(tenantId).findOne(MembershipEntity, { tenantId, userId });
-    new Access(membership?.grants ?? [], false).require('ADMIN');
-    return membership as Membership;
-  }
-
-  async #create(
-    em: EntityManager,
-    input: { email: string; name: string; password: string; role: Role },
-    tenant: { id: string; name: string },
-  ): Promise<string> {
-    const { email, name, role } = input;
-    const passwordHash = await hashPassword(input.password);
+  async #create(em: EntityManager, input: { email: string; name: string; passwordHash: string }): Promise<string> {
+    const { email, name, passwordHash } = input;
     const id = this.#deps.newId();
-    em.create(UserEntity, { id, email, name, passwordHash, createdAtMs: this.#deps.clock.now() });
-    const grants = GRANTED[role].map((permission): Grant => ({ permission, scopeKind: 'TENANT', scopeId: tenant.id }));
-    const membership = { tenantId: tenant.id, userId: id, tenantName: tenant.name, role, grantsVersion: 1, grants };
-    em.create(MembershipEntity, membership);
-    this.#publish(em, membership);
-    await em.flush();
-    this.#deps.outbox.wake();
+    const factor = { totpSealed: null, totpConfirmed: null, totpStep: null, recoveryHashes: null };
+    em.create(UserEntity, { id, email, name, passwordHash, createdAtMs: this.#deps.clock.now(), ...factor });
     return id;
   }
 
-  #publish(em: EntityManager, { tenantId, userId, grantsVersion, grants }: Membership): void {
-    const payload = { tenantId, userId, grantsVersion, grants };
-    this.#deps.outbox.publish(em, { topic: 'vms.access', key: tenantId, payload });
+  async #join(
+    em: EntityManager,
+    userId: string,
+    { role, tenant }: { role: Role; tenant: { id: string; name: string } },
+  ): Promise<void> {
+    const grants = GRANTED[role].map((permission): Grant => ({ permission, scopeKind: 'TENANT', scopeId: tenant.id }));
+    const membership = em.create(MembershipEntity, {
+      ...{ tenantId: tenant.id, userId, tenantName: tenant.name, role, grantsVersion: 0, grants },
+      ...{ roles: null, disabledAtMs: null },
+    });
+    await this.#memberships.publish(em, membership);
+    await em.flush();
+    this.#deps.outbox.wake();
   }
+}
 
-  async #viewed(caller: { id: string; tenantId: string }, userId: string): Promise<UserView> {
-    return (await this.view(caller, userId)) as UserView;
-  }
+function viewOf(
+  user: { id: string; email: string; name: string; totpConfirmed?: boolean | null },
+  tenantId: string,
+  memberships: Membership[],
+): UserView {
+  const { id, email, name, totpConfirmed } = user;
+  return { id, email, name, tenantId, secondFactor: totpConfirmed === true, memberships };
+}
+
+function refuseOwner(own: Membership, role: Role): void {
+  if (role === 'OWNER' && own.role !== 'OWNER')
+    throw new Fault('FORBIDDEN', 'Only an owner makes, changes or stops another owner.');
+}
+
+function ownAdministrator(): Fault {
+  return new Fault('VALIDATION_FAILED', 'You cannot do this to yourself; ask another administrator.', {
+    field: 'userId',
+  });
 }
 
 function same(a: Grant, b: Grant): boolean {

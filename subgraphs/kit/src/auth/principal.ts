@@ -5,14 +5,19 @@ export interface Principal {
   /** null only for platform services that act before a tenant is known. */
   readonly tenantId: string | null;
   readonly grantsVersion?: number;
+  /** Of a person the session, of an API key the key: what can be ended before the token expires. */
+  readonly sessionId?: string;
 }
 
-export const permissions = ['LIVE', 'PLAYBACK', 'PTZ', 'EXPORT', 'CONFIGURE', 'ADMIN'] as const;
+export const permissions = ['LIVE', 'PLAYBACK', 'PTZ', 'EXPORT', 'CONFIGURE', 'ADMIN', 'UNMASKED'] as const;
 export type Permission = (typeof permissions)[number];
-export const scopeKinds = ['TENANT', 'SITE', 'CAMERA'] as const;
+export const scopeKinds = ['TENANT', 'SITE', 'GROUP', 'CAMERA'] as const;
 export type ScopeKind = (typeof scopeKinds)[number];
 
-/** One permission on one scope; ADMIN stands for every permission. */
+/**
+ * One permission on one scope; ADMIN stands for every permission. A grant on a group of cameras reaches other subgraphs as
+ * grants on the cameras that are in it.
+ */
 export interface Grant {
   readonly permission: Permission;
   readonly scopeKind: ScopeKind;

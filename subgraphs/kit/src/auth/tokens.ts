@@ -29,6 +29,8 @@ export async function verifyForSubgraph(keys: Keys, name: string, token: string)
 export interface MediaClaims {
   readonly sub: string;
   readonly tid: string;
+  /** The session that asked for the URL: it ends with it. */
+  readonly sid?: string;
   readonly kind: 'live' | 'playback' | 'picture';
   readonly cameraId: string;
   readonly edgeIds: readonly string[];
@@ -47,8 +49,11 @@ export async function verifyMediaToken(keys: Keys, token: string): Promise<Media
   return (await keys.verify(token, MEDIA_AUDIENCE)) as unknown as MediaClaims;
 }
 
-function claimsOf(principal: Principal): { sub: string; kind: string; tid: string | null; gv: number } {
-  return { sub: principal.id, kind: principal.kind, tid: principal.tenantId, gv: principal.grantsVersion ?? 0 };
+function claimsOf({ id, kind, tenantId, grantsVersion, sessionId }: Principal): {
+  sub: string;
+  [claim: string]: unknown;
+} {
+  return { sub: id, kind, tid: tenantId, gv: grantsVersion ?? 0, ...(sessionId ? { sid: sessionId } : {}) };
 }
 
 function principalOf(claims: Readonly<Record<string, unknown>>): Principal {
@@ -57,5 +62,6 @@ function principalOf(claims: Readonly<Record<string, unknown>>): Principal {
     id: String(claims.sub),
     tenantId: typeof claims.tid === 'string' ? claims.tid : null,
     grantsVersion: Number(claims.gv ?? 0),
+    ...(typeof claims.sid === 'string' ? { sessionId: claims.sid } : {}),
   };
 }
