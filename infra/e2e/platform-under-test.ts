@@ -63,6 +63,18 @@ export class PlatformUnderTest implements AsyncDisposable {
     return this.#output;
   }
 
+  /** The supervisor's process id. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Asks the edge's own endpoint on site, which needs no cloud. */
+  async askOnSite(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
+    const port = [...this.#output.matchAll(/"port":(\d+),"msg":"local subgraph listens"/g)].at(-1)?.[1];
+    const token = readFileSync(join(this.home, 'edge', 'local-token'), 'utf8').trim();
+    return post(`http://127.0.0.1:${port}/graphql`, { query, variables }, token);
+  }
+
   async login(): Promise<void> {
     const { data } = await this.ask(golden('login'), { email, password }, null);
     this.token = data.login.accessToken;
@@ -73,16 +85,7 @@ export class PlatformUnderTest implements AsyncDisposable {
     variables: Record<string, unknown> = {},
     token: string | null = this.token,
   ): Promise<Answer> {
-    const headers = {
-      'content-type': 'application/json',
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-    };
-    const response = await fetch(`${this.url}/graphql`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ query, variables }),
-    });
-    return (await response.json()) as Answer;
+    return post(`${this.url}/graphql`, { query, variables }, token);
   }
 
   /** Follows a subscription over graphql-ws until `enough`, then leaves. */
@@ -143,6 +146,15 @@ export class PlatformUnderTest implements AsyncDisposable {
     await this.stop();
     rmSync(this.home, { recursive: true, force: true });
   }
+}
+
+async function post(url: string, body: object, token: string | null): Promise<Answer> {
+  const headers = {
+    'content-type': 'application/json',
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await response.json()) as Answer;
 }
 
 /** Waits for a condition, not for a time; `limitMs` only ends a test that would hang. */
