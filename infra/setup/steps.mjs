@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { arch } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -131,18 +131,36 @@ function stamp(key, value) {
   writeFileSync(stampFile, `${JSON.stringify({ ...readStamp(), [key]: value }, null, 2)}\n`);
 }
 
+// Not `npm ci`: it wants an entry for every platform's optional packages, which a mirror of this platform may lack.
+// The lockfile still fixes every version, and --no-save leaves it as it is.
+const install = ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'];
+
+/**
+ * Node 24 and its npm, by the system's npm. They do the rest: an npm under an older Node silently leaves out optional
+ * packages that want a newer one, native parts of the bundler and the linter among them.
+ */
+function installToolchain() {
+  const folder = join(root, 'infra/setup/toolchain');
+  const tools = join(folder, 'node_modules');
+  const own = join(tools, basename(headers), 'bin');
+  const npm = join(tools, 'npm/bin/npm-cli.js');
+  if (!existsSync(npm) || !existsSync(join(own, 'node'))) {
+    step('Fetching Node 24 and npm', 'npm', install, { cwd: folder });
+    if (!existsSync(join(own, 'node')))
+      throw new SetupProblem(`No Node 24 for this machine (${arch()}); x64 Linux is supported.`);
+  }
+  return { own, npm };
+}
+
 function installModules() {
-  const wanted = hashOf('package-lock.json');
+  const wanted = hashOf('package-lock.json', 'infra/setup/toolchain/package-lock.json');
   if (readStamp().modules === wanted && existsSync(node)) return;
+  const { own, npm } = installToolchain();
   // onnxruntime-node's own install script wants CUDA libraries from the internet; we use its CPU libraries, which are in the package.
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
-  // Not `npm ci`: it wants an entry for every platform's optional packages, which a mirror of this platform may lack.
-  // The lockfile still fixes every version, and --no-save leaves it as it is.
-  step('Installing npm packages', 'npm', ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'], {
-    env,
-  });
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', PATH: `${own}:${process.env.PATH}` };
+  step('Installing npm packages', join(own, 'node'), [npm, ...install], { env });
   if (!existsSync(node))
-    throw new SetupProblem(`No Node 24 for this machine (${arch()}); x64 and arm64 Linux are supported.`);
+    throw new SetupProblem(`No Node 24 for this machine (${arch()}); x64 Linux is supported.`);
   stamp('modules', wanted);
 }
 
