@@ -47,6 +47,7 @@ export class PlatformUnderTest implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    this.#output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.#output += text;
@@ -55,12 +56,17 @@ export class PlatformUnderTest implements AsyncDisposable {
     await until(() => /Log in as/.test(this.#output) || child.exitCode !== null, 'the platform is up', 120_000);
     if (child.exitCode !== null) throw new Error(`The platform ended:\n${this.#output}`);
     this.url = `http://127.0.0.1:${port}`;
-    await this.login();
+    if (!args.includes('--exit-when-ready')) await this.login();
   }
 
   /** What it printed so far. */
   get output(): string {
     return this.#output;
+  }
+
+  /** Resolves when the program that was started last has ended by itself. */
+  async ended(): Promise<void> {
+    await until(() => this.#child?.exitCode !== null, 'the platform has ended');
   }
 
   /** The supervisor's process id. */
