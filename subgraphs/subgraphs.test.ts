@@ -18,6 +18,8 @@ import {
 } from 'graphql';
 import { accessRules } from '../schema/access/rules.ts';
 import { type Audience, accessNameOf, audienceOf, permissionOf } from './kit/src/guard.ts';
+import { dialects } from './kit/src/ports/relational/migrations.ts';
+import { offlineOrm } from './kit/src/ports/relational/offline-orm.ts';
 import { openForTest, type SubgraphTester } from './kit/src/testing/open-for-test.ts';
 import { matrixOf, questionsOf, ruleOf } from './questions.test.support.ts';
 import { definitions } from './serve.ts';
@@ -95,6 +97,13 @@ describe.each(definitions.map((definition) => [definition.name, definition] as c
         ...gone.map((row) => `remove from ${file}:  "${row}"`),
         ...unknown.map(([row, rule]) => `${file}: "${row}" says ${JSON.stringify(rule)}; use one of ${rules}`),
       ]).toEqual([]);
+    });
+
+    it.each(dialects)('has migrations for %s up to its entities', async (dialect) => {
+      const orm = await offlineOrm(definition, dialect);
+      const differs = await orm.migrator.checkSchema();
+      await orm.close(true);
+      expect(differs && `entities and migrations differ: run  npm run migration -- ${name}`).toBe(false);
     });
 
     it('has a README', () => {

@@ -4,6 +4,7 @@ import { startForTest } from './place.ts';
 
 describeDocuments({
   name: ferretdb.name,
+  lacksElementMatching: true,
   start: async () => {
     const server = await startForTest(ferretdb);
     return { url: server.url, name: 'suite', file: '', [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };

@@ -19,5 +19,5 @@ const { status } =
 for (const { name, why } of missing) say(`Not tested: ${name}. ${why}.`);
 if (mssql.length === 0)
   say('Not tested: SQL Server. It is in no package registry; name one of your own by VMS_TEST_RELATIONAL_URL.');
-say('Not tested: MongoDB itself; FerretDB speaks its protocol and stands in for it.');
+say('Not tested: MongoDB itself; FerretDB speaks its protocol and stands in for it, without $elemMatch.');
 process.exitCode = status ?? 1;

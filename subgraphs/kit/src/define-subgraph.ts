@@ -100,6 +100,8 @@ export interface RunningSubgraph<Services = unknown> {
 /** A definition whose services only its own subgraph knows: what a list of all subgraphs holds. */
 export interface Subgraph<Services = unknown> {
   readonly name: string;
+  /** Its tables, the kit's own included. */
+  readonly entities: readonly EntityDefinition[];
   /** The schema alone: for printing and composing. */
   readonly print: () => string;
   readonly open: (environment: Environment) => Promise<RunningSubgraph<Services>>;
@@ -111,9 +113,14 @@ export function defineSubgraph<Services, Config = Record<string, never>>(
 ): Subgraph<Services> {
   return {
     name: definition.name,
+    entities: tablesOf(definition),
     print: () => sdlOf(buildSchema(definition)),
     open: (environment) => open(definition, environment),
   };
+}
+
+function tablesOf({ entities }: { readonly entities: readonly EntityDefinition[] }): readonly EntityDefinition[] {
+  return [AccessEntity, EndedSessionEntity, OutboxEntity, ConsumedEntity, ...entities];
 }
 
 /** Same as `subgraph.open(environment)`. */
@@ -160,7 +167,7 @@ async function open<Services, Config>(
     url: settings.VMS_RELATIONAL_URL,
     name,
     file: join(folder, `${name}.db`),
-    entities: [AccessEntity, EndedSessionEntity, OutboxEntity, ConsumedEntity, ...definition.entities],
+    entities: tablesOf(definition),
   });
   const documents = definition.documents
     ? await openDocuments({

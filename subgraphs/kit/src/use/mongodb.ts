@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/core';
 import { type MongoConnection, MongoDriver } from '@mikro-orm/mongodb';
 import type { Documents } from '../ports/documents/documents.ts';
-import { type EntityDefinition, tenancyOptions, unitsOf } from '../ports/relational/orm.ts';
+import { type EntityDefinition, type OrmOptions, tenancyOptions, unitsOf } from '../ports/relational/orm.ts';
 
 export interface OpenMongodbOptions {
   readonly url: string;
@@ -12,10 +12,10 @@ export interface OpenMongodbOptions {
 /** How long a call waits for a server before it fails. */
 const SERVER_WAIT_MS = 5_000;
 
-/** One database per subgraph: `<database of the URL, or vms>_<subgraph>`. Makes collections and indexes that are missing. */
-export async function openMongodb({ url, name, entities }: OpenMongodbOptions): Promise<Documents> {
+/** What the ORM needs to speak MongoDB; nothing connects before the first call. */
+export function mongodbOptions({ url, name, entities }: OpenMongodbOptions): OrmOptions {
   const prefix = new URL(url).pathname.slice(1) || 'vms';
-  const orm = await MikroORM.init({
+  return {
     ...tenancyOptions(entities),
     driver: MongoDriver,
     clientUrl: url,
@@ -23,7 +23,12 @@ export async function openMongodb({ url, name, entities }: OpenMongodbOptions): 
     // A document is written alone; transactions would need a replica set for nothing.
     implicitTransactions: false,
     driverOptions: { serverSelectionTimeoutMS: SERVER_WAIT_MS, writeConcern: { w: 'majority', journal: true } },
-  });
+  };
+}
+
+/** One database per subgraph: `<database of the URL, or vms>_<subgraph>`. Makes collections and indexes that are missing. */
+export async function openMongodb(options: OpenMongodbOptions): Promise<Documents> {
+  const orm = await MikroORM.init(mongodbOptions(options));
   const connection = orm.em.getConnection() as unknown as MongoConnection;
   await connection.connect();
   await orm.schema.create();

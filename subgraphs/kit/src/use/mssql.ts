@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/core';
 import { MsSqlDriver, MsSqlPlatform, MsSqlSchemaHelper, UnicodeString } from '@mikro-orm/mssql';
 import type { EntityManager } from '@mikro-orm/sql';
+import { migrate, migrationOptions, migrationsFolder } from '../ports/relational/migrations.ts';
 import { type EntityDefinition, type OrmOptions, tenancyOptions, unitsOf } from '../ports/relational/orm.ts';
 import type { Relational } from '../ports/relational/relational.ts';
 
@@ -10,6 +11,8 @@ export interface OpenMssqlOptions {
   /** The subgraph: its database is `<name of the URL, or vms>_<subgraph>`. */
   readonly name: string;
   readonly entities: readonly EntityDefinition[];
+  /** Whose migrations to apply; without it tables are only added to, never changed. */
+  readonly subgraph?: string | undefined;
 }
 
 /**
@@ -61,10 +64,13 @@ export function mssqlOptions({ url, name, entities }: OpenMssqlOptions): OrmOpti
 
 /** Opens one subgraph's database on SQL Server and makes what is missing. */
 export async function openMssql(options: OpenMssqlOptions): Promise<Relational> {
-  const orm = await MikroORM.init(mssqlOptions(options));
+  const { subgraph } = options;
+  const migrations = subgraph ? await migrationOptions(migrationsFolder(subgraph, 'mssql')) : {};
+  const orm = await MikroORM.init({ ...mssqlOptions(options), ...migrations });
   const root = orm.em as unknown as EntityManager;
   await orm.schema.ensureDatabase();
-  await orm.schema.update({ safe: true });
+  if (subgraph) await migrate(orm, subgraph);
+  else await orm.schema.update({ safe: true });
   const units = unitsOf(root);
   return {
     ...units,

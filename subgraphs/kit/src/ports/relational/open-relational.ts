@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { Fault } from '../../fault.ts';
+import { migrationsFolder } from './migrations.ts';
 import { openSqlite } from './open-sqlite.ts';
 import type { EntityDefinition } from './orm.ts';
 import type { Relational } from './relational.ts';
@@ -14,9 +16,11 @@ export interface OpenRelationalOptions {
 
 /** The relational store that the configuration names; SQL Server's driver is loaded only then. */
 export async function openRelational({ url, name, file, entities }: OpenRelationalOptions): Promise<Relational> {
-  if (!url) return openSqlite({ file, entities });
+  // A subgraph of a test has no folder and no older release.
+  const subgraph = existsSync(migrationsFolder(name, 'sqlite')) ? name : undefined;
+  if (!url) return openSqlite({ file, entities, subgraph });
   if (!url.startsWith('mssql:'))
     throw new Fault('CONFIG_INVALID', 'VMS_RELATIONAL_URL is not mssql://host:port/name; leave it out for SQLite.');
   const { openMssql } = await import('../../use/mssql.ts');
-  return openMssql({ url, name, entities });
+  return openMssql({ url, name, entities, subgraph });
 }

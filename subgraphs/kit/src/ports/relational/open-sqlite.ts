@@ -1,6 +1,7 @@
 import { MikroORM } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import { NodeSqliteDialect, SqliteDriver } from '@mikro-orm/sql';
+import { migrate, migrationOptions, migrationsFolder } from './migrations.ts';
 import { type EntityDefinition, tenancyOptions, unitsOf } from './orm.ts';
 import type { Relational, Units } from './relational.ts';
 import { WorkerSqliteDialect } from './worker-dialect.ts';
@@ -11,15 +12,18 @@ export interface OpenSqliteOptions {
   /** The file, or ':memory:'. */
   file: string;
   entities: readonly EntityDefinition[];
+  /** Whose migrations to apply; without it tables are only added to, never changed. */
+  subgraph?: string | undefined;
 }
 
 /**
- * Opens one subgraph's own SQLite file and brings its tables up to its entities without ever dropping anything.
+ * Opens one subgraph's own SQLite file and brings its tables up to its entities.
  * One connection: no I/O inside a transaction.
  */
-export async function openSqlite({ file, entities }: OpenSqliteOptions): Promise<Relational> {
+export async function openSqlite({ file, entities, subgraph }: OpenSqliteOptions): Promise<Relational> {
   const orm = await MikroORM.init({
     ...tenancyOptions(entities),
+    ...(subgraph ? await migrationOptions(migrationsFolder(subgraph, 'sqlite')) : {}),
     driver: SqliteDriver,
     dbName: file,
     driverOptions: new NodeSqliteDialect(file),
@@ -41,7 +45,8 @@ export async function openSqlite({ file, entities }: OpenSqliteOptions): Promise
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'busy_timeout = 5000']) {
     await root.getConnection().execute(`pragma ${pragma}`);
   }
-  await orm.schema.update({ safe: true });
+  if (subgraph) await migrate(orm, subgraph);
+  else await orm.schema.update({ safe: true });
   const units = unitsOf(root);
   return {
     ...units,

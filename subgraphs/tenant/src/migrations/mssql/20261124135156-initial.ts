@@ -1,0 +1,40 @@
+import { Migration } from '@vms/kit/ports/relational/migration';
+
+export class Migration20261124135156_initial extends Migration {
+  override up(): void | Promise<void> {
+    this.addSql(
+      `create table [access_projection] ([tenant_id] nvarchar(255) not null, [user_id] nvarchar(255) not null, [grants_version] int not null, [grants] nvarchar(max) not null, constraint [access_projection_pkey] primary key ([tenant_id], [user_id]));`,
+    );
+
+    this.addSql(
+      `create table [consumed_message] ([consumer] nvarchar(255) not null, [message_id] nvarchar(255) not null, [at_ms] float(53) not null, constraint [consumed_message_pkey] primary key ([consumer], [message_id]));`,
+    );
+
+    this.addSql(
+      `create table [ended_session] ([session_id] nvarchar(255) not null, [until_ms] float(53) not null, constraint [ended_session_pkey] primary key ([session_id]));`,
+    );
+    this.addSql(`create index [ended_session_until_ms_index] on [ended_session] ([until_ms]);`);
+
+    this.addSql(
+      `create table [outbox_message] ([seq] int identity(1,1) not null constraint [outbox_message_pkey] primary key, [message_id] nvarchar(255) not null, [topic] nvarchar(255) not null, [message_key] nvarchar(255) not null, [payload] nvarchar(max) not null);`,
+    );
+
+    this.addSql(
+      `create table [site] ([id] nvarchar(255) not null, [tenant_id] nvarchar(255) not null, [name] nvarchar(255) not null, [timezone] nvarchar(255) not null, [address] nvarchar(255) null, constraint [site_pkey] primary key ([id]));`,
+    );
+    this.addSql(`create unique index [site_tenant_id_name_unique] on [site] ([tenant_id], [name]);`);
+
+    this.addSql(
+      `create table [tenant] ([tenant_id] nvarchar(255) not null, [name] nvarchar(255) not null, [created_at_ms] float(53) not null, constraint [tenant_pkey] primary key ([tenant_id]));`,
+    );
+  }
+
+  override down(): void | Promise<void> {
+    this.addSql(`if object_id('[access_projection]', 'U') is not null drop table [access_projection];`);
+    this.addSql(`if object_id('[consumed_message]', 'U') is not null drop table [consumed_message];`);
+    this.addSql(`if object_id('[ended_session]', 'U') is not null drop table [ended_session];`);
+    this.addSql(`if object_id('[outbox_message]', 'U') is not null drop table [outbox_message];`);
+    this.addSql(`if object_id('[site]', 'U') is not null drop table [site];`);
+    this.addSql(`if object_id('[tenant]', 'U') is not null drop table [tenant];`);
+  }
+}
