@@ -48,9 +48,13 @@ export const errorCodes = {
   // camera
   CAMERA_AUTH_FAILED: 'The camera refuses this user name or password.',
   CAMERA_NO_VIDEO: 'The address answers but offers no video.',
-  CAMERA_PROTOCOL_ERROR: 'The camera does not speak RTSP as expected.',
+  CAMERA_PROTOCOL_ERROR: 'The camera does not speak its protocol as expected.',
   CAMERA_TIMEOUT: 'The camera did not answer in time.',
   CAMERA_UNREACHABLE: 'The camera cannot be reached from its edge.',
+  DEVICE_AUTH_HELD: 'The device refused these credentials three times; nothing more is tried until they change.',
+  DEVICE_BUSY: 'The device takes no further connection, or too much is asked at once; try again.',
+  DEVICE_REFUSED: 'The device understood and refused; the message says what it said.',
+  DEVICE_UNSUPPORTED: 'The device cannot do that; its capabilities say what it can.',
   HOST_UNKNOWN: 'The host name of the camera is not known at its edge.',
 
   // event

@@ -9,7 +9,6 @@ import { createLog } from '@vms/kit/log';
 import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
 import { type DocumentNode, execute, parse, validate } from 'graphql';
 import { startAgent } from '../agent/agent.ts';
-import { probeRtsp } from '../devices/rtsp/probe.ts';
 import { openOutbox } from '../storage/outbox/outbox.ts';
 import { openStorage } from '../storage/reader.ts';
 import type { AnalyticsInfo, StreamInfo } from '../subgraph/needs.ts';
@@ -18,9 +17,10 @@ import { localToken, serveEdgeSchema } from '../subgraph/serve.ts';
 import { startChild } from './child.ts';
 import { edgePaths, readConfig } from './config.ts';
 import { coverageSince } from './coverage.ts';
+import { callDevices, type DeviceReply } from './device-calls.ts';
+import { deviceOfCamera } from './device-of-camera.ts';
 
 const softwareVersion = '0.1.0';
-const probeMs = 9_000;
 
 interface StreamStatus extends StreamInfo {
   readonly codec: string | null;
@@ -59,6 +59,12 @@ async function main(): Promise<void> {
     if (message.type === 'status') watched = (message as { cameras?: readonly AnalyticsInfo[] }).cameras ?? watched;
   });
   const media = child('media', './media.ts');
+  const devices = child('devices', './devices.ts', (message) => {
+    if (message.type === 'reply') deviceCalls.take(message as DeviceReply);
+    if (message.type === 'raised') agent.wakeEvents();
+  });
+  const deviceCalls = callDevices((message) => devices.send(message));
+  const children = [recorder, analytics, media, devices];
 
   const schema = buildEdgeSchema({
     edgeServerId: () => agent.edgeServerId() ?? 'not-enrolled',
@@ -72,8 +78,10 @@ async function main(): Promise<void> {
     spans: storage.spans,
     buffer: () => ({ ...storage.bufferStats(), bytesMax }),
     localEvents: outbox.localEvents,
-    probe: ({ url, username, password }) =>
-      probeRtsp({ url, username, password, deadlineMs: probeMs, clock: systemClock }),
+    probe: deviceCalls.probe,
+    discover: deviceCalls.discover,
+    deviceCommand: async (cameraId, command, signal) =>
+      deviceCalls.command(deviceOfCamera(desired, cameraId), command, signal),
   });
   const documents = new Map<string, DocumentNode>();
   const parsed = (text: string): DocumentNode => {
@@ -95,7 +103,7 @@ async function main(): Promise<void> {
     execute: async (document, variables) => execute({ schema, document: parsed(document), variableValues: variables }),
     onDesired: (state) => {
       desired = state;
-      for (const one of [recorder, analytics, media]) one.send({ type: 'desired', state });
+      for (const one of children) one.send({ type: 'desired', state });
     },
     onOpenMedia: ({ url, token, request }) => media.send({ type: 'openMedia', url, token, request }),
     outbox,
@@ -122,7 +130,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     await agent.stop();
-    await Promise.all([recorder, analytics, media].map((one) => one.stop()));
+    await Promise.all(children.map((one) => one.stop()));
     outbox.close();
     process.exit(0);
   };

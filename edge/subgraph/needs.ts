@@ -1,5 +1,9 @@
 /** What the local subgraph asks of the rest of the edge; the runtime brings it. Times are UTC epoch ms. */
 
+import type { DeviceCommand } from '@vms/schema/edge/device-command.ts';
+import type { DeviceAnswer, ProbeDevice, ProbedDevice } from '../devices/devices.ts';
+import type { DiscoveredDevice, DiscoverOptions } from '../devices/discovery/discover-devices.ts';
+
 export interface SegmentInfo {
   readonly id: string;
   readonly fromMs: number;
@@ -52,19 +56,7 @@ export interface AnalyticsInfo {
   readonly events: number;
 }
 
-export interface ProbeInput {
-  readonly url: string;
-  readonly username: string | null;
-  readonly password: string | null;
-}
-
-export interface ProbedProfile {
-  readonly name: string;
-  readonly codec: string;
-  readonly width: number;
-  readonly height: number;
-  readonly fps: number | null;
-}
+export type DiscoverWish = Pick<DiscoverOptions, 'timeoutMs' | 'interfaces' | 'range'>;
 
 export interface EdgeNeeds {
   readonly edgeServerId: () => string;
@@ -84,5 +76,8 @@ export interface EdgeNeeds {
     after: string | null,
   ) => { readonly events: readonly LocalEventInfo[]; readonly hasNext: boolean };
   /** Throws a Fault that says why not. */
-  readonly probe: (input: ProbeInput, signal: AbortSignal) => Promise<readonly ProbedProfile[]>;
+  readonly probe: (input: ProbeDevice, signal: AbortSignal) => Promise<ProbedDevice>;
+  readonly discover: (wish: DiscoverWish, signal: AbortSignal) => Promise<readonly DiscoveredDevice[]>;
+  /** Throws NOT_FOUND for a camera that this edge does not record, DEVICE_UNSUPPORTED for what its device cannot. */
+  readonly deviceCommand: (cameraId: string, command: DeviceCommand, signal: AbortSignal) => Promise<DeviceAnswer>;
 }

@@ -32,9 +32,20 @@ const needs: EdgeNeeds = {
     events: [{ id: 'e1', kind: 'MOTION', raisedAtMs: at, uploaded: false, label: null, cameraId: 'cam-1' }],
     hasNext: false,
   }),
-  probe: async ({ url }) => {
-    if (url.includes('unknown')) throw new Fault('HOST_UNKNOWN', 'No host of that name.');
-    return [{ name: 'main', codec: 'h264', width: 1280, height: 720, fps: 15 }];
+  probe: async ({ address }) => {
+    if (address.includes('unknown')) throw new Fault('HOST_UNKNOWN', 'No host of that name.');
+    const nothing = { vendor: null, model: null, serial: null, firmware: null, clockOffsetMs: null };
+    const info = { ...nothing, channels: [{ channel: 1, name: null }], capabilities: [] };
+    const profile = { token: 'main', name: 'main', codec: 'h264', width: 1280, height: 720, fps: 15, url: address };
+    return { protocol: 'RTSP', address, info, profiles: [profile] };
+  },
+  discover: async ({ range }) => {
+    if (range !== null) throw new Fault('VALIDATION_FAILED', 'range is none.');
+    return [{ address: 'http://10.0.0.9/onvif/device_service', protocol: 'ONVIF', vendor: 'V', model: 'M' }];
+  },
+  deviceCommand: async (cameraId, command) => {
+    if (cameraId !== 'cam-1') throw new Fault('NOT_FOUND', 'No such camera.');
+    return { patrols: [{ id: command.kind, name: 'told' }] };
   },
 };
 const schema = buildEdgeSchema(needs);
@@ -94,6 +105,27 @@ describe('the local subgraph', () => {
       profiles: [{ codec: 'h264' }],
       fault: null,
     });
+  });
+
+  it('looks for devices, and does with one what it is told, or says why not', async () => {
+    const discover =
+      'mutation ($r: String) { discover(input: { timeoutMs: 500, range: $r }) { devices { address protocol } fault { code } } }';
+    const found = [{ address: 'http://10.0.0.9/onvif/device_service', protocol: 'ONVIF' }];
+    expect((await ask(discover)).data.discover).toEqual({ devices: found, fault: null });
+    expect((await ask(discover, { r: 'x' })).data.discover).toEqual({
+      devices: [],
+      fault: { code: 'VALIDATION_FAILED' },
+    });
+    const command =
+      'mutation ($id: ID!, $c: DeviceCommand!) { deviceCommand(cameraId: $id, command: $c) { answer fault { code } } }';
+    const told = async (id: string, c: object) => (await ask(command, { id, c })).data.deviceCommand;
+    expect(await told('cam-1', { kind: 'stop' })).toEqual({
+      answer: { patrols: [{ id: 'stop', name: 'told' }] },
+      fault: null,
+    });
+    expect(await told('cam-2', { kind: 'stop' })).toEqual({ answer: null, fault: { code: 'NOT_FOUND' } });
+    for (const c of [{ kind: 'explode' }, { kind: 'move', how: 'continuous', pan: 2 }, { kind: 'gotoPreset' }])
+      expect(await told('cam-1', c)).toEqual({ answer: null, fault: { code: 'VALIDATION_FAILED' } });
   });
 });
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { Fault } from '@vms/kit/fault';
 import { GraphQLError, type GraphQLSchema, parse } from 'graphql';
-import type { EdgeNeeds, LocalEventInfo, ProbeInput, SegmentInfo } from './needs.ts';
+import { deviceResolvers } from './device-resolvers.ts';
+import type { EdgeNeeds, LocalEventInfo, SegmentInfo } from './needs.ts';
 
 const sdl = (name: string) => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
@@ -11,7 +11,6 @@ export const federatedSdl = sdl('subgraphs/edge.graphql');
 
 const spanMsMax = 31 * 24 * 3_600_000;
 const pageMax = 500;
-const probeMsMax = 10_000;
 
 interface Range {
   readonly from: string;
@@ -77,7 +76,7 @@ export function buildEdgeSchema(needs: EdgeNeeds): GraphQLSchema {
           streams: needs.streams().map((one) => ({ ...one, lastFrameAt: isoOrNull(one.lastFrameAtMs) })),
         }),
       },
-      Mutation: { probe: (_: unknown, { input }: { input: ProbeInput }) => probe(needs, input) },
+      Mutation: deviceResolvers(needs),
       EdgeServer: {
         __resolveReference: ({ id }: Keyed) => (id === needs.edgeServerId() ? { id } : null),
         buffer,
@@ -92,16 +91,6 @@ export function buildEdgeSchema(needs: EdgeNeeds): GraphQLSchema {
       },
     },
   });
-}
-
-async function probe(needs: EdgeNeeds, { url, username, password }: ProbeInput) {
-  try {
-    const input = { url, username: username ?? null, password: password ?? null };
-    return { profiles: await needs.probe(input, AbortSignal.timeout(probeMsMax)), fault: null };
-  } catch (error) {
-    if (error instanceof Fault) return { profiles: [], fault: { code: error.code, message: error.message } };
-    throw error;
-  }
 }
 
 function segment({ id, fromMs, toMs, bytes, state, root }: SegmentInfo) {

@@ -7,7 +7,8 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Keeper, keepRunning } from '@vms/kit/keep-running';
-import { startSimulatedCameras } from '../simulators/rtsp-camera/simulated-cameras.ts';
+import { startSimulatedOnvif } from '../simulators/onvif/simulated-onvif.ts';
+import { type SimulatedCameras, startSimulatedCameras } from '../simulators/rtsp-camera/simulated-cameras.ts';
 
 const args = new Set(process.argv.slice(2));
 const port = Number(process.env.VMS_PORT ?? 4000);
@@ -16,6 +17,8 @@ const home = resolve(process.env.VMS_HOME ?? '.vms');
 const demo = !args.has('--no-demo');
 /** The demo cameras' RTSP port stays the same over restarts: it is part of their stored address. */
 const rtspPort = Number(process.env.VMS_DEMO_RTSP_PORT ?? port + 4554);
+const onvifPort = Number(process.env.VMS_DEMO_ONVIF_PORT ?? rtspPort + 1);
+const discoveryPort = 3702;
 
 interface CloudReady {
   readonly type: 'ready';
@@ -57,6 +60,21 @@ function keep(
   });
 }
 
+/** An ONVIF device that discovery finds and nobody has added yet; it streams what the first simulated camera does. */
+async function startDiscoverableDevice({ cameras }: SimulatedCameras): Promise<AsyncDisposable | null> {
+  const [first] = cameras;
+  if (first === undefined) return null;
+  const { url, username, password } = first;
+  const streams = [{ url, codec: 'H264' as const, width: 1280, height: 720, fps: 15 }];
+  const channels = [{ name: 'Simulated ONVIF camera', streams }];
+  return startSimulatedOnvif({ channels, username, password, port: onvifPort, discoveryPort }).catch(
+    (error: NodeJS.ErrnoException) => {
+      say(`• Without the simulated ONVIF device: ${error.code ?? error.message} (set VMS_DEMO_ONVIF_PORT).`);
+      return null;
+    },
+  );
+}
+
 async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error(`VMS_PORT is ${process.env.VMS_PORT}; use 1–65535.`);
@@ -71,6 +89,8 @@ async function main(): Promise<void> {
     say('• Simulated cameras (the first start renders their scenes) …');
     const cameras = await startSimulatedCameras({ home, port: rtspPort });
     parts.unshift({ stop: async () => cameras[Symbol.asyncDispose]() });
+    const device = await startDiscoverableDevice(cameras);
+    if (device !== null) parts.unshift({ stop: async () => device[Symbol.asyncDispose]() });
   }
 
   let ready: CloudReady | null = null;
@@ -100,7 +120,7 @@ async function main(): Promise<void> {
   say(
     `Log in as ${cloud.adminEmail}${cloud.adminPassword === null ? '' : `   password ${cloud.adminPassword}   (shown once; keep it)`}`,
   );
-  if (demo) say('The four cameras are simulators. Ctrl-C stops everything.');
+  if (demo) say('The four cameras are simulators; discovery finds a fifth, by ONVIF. Ctrl-C stops everything.');
   if (args.has('--exit-when-ready')) {
     await stopInOrder(parts);
     process.exit(0);

@@ -1,4 +1,5 @@
 import type { EventKindName } from '../messages/event-kinds.ts';
+import type { DeviceAccess } from './device-command.ts';
 
 /** What one edge is told to do, assembled by the relay, applied by the edge, kept as its last good one. */
 export interface DesiredState {
@@ -60,6 +61,10 @@ export interface DesiredCamera {
   readonly url: string;
   readonly username: string | null;
   readonly password: string | null;
+  /** The device that the stream is of; absent (an older cloud) or null: only the stream's address is known. */
+  readonly device?: DeviceAccess | null | undefined;
+  /** A smaller stream of the same channel, for analytics and small pictures; absent or null: it has none. */
+  readonly subUrl?: string | null | undefined;
   readonly zones: readonly DesiredZone[];
   readonly retention: DesiredRetention;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventKinds } from '../messages/event-kinds.ts';
 import type { DesiredState } from './desired-state.ts';
+import { deviceAccess } from './device-command.ts';
 
 const text = z.string().max(2_000);
 const point = z.object({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) });
@@ -19,6 +20,8 @@ const camera = z.object({
   url: text,
   username: text.nullable(),
   password: text.nullable(),
+  device: deviceAccess.nullish(),
+  subUrl: text.nullish(),
   zones: z.array(zone).max(256),
   retention: z.object({ days: z.number().nullable(), bytesMax: z.number().nullable() }),
 });

@@ -4,7 +4,7 @@ import type { CallSubgraph } from './relay.ts';
 
 const ASSIGNMENTS = 'query { answer: edgeAssignments { cameraId version } }';
 const DEVICES = `query ($cameraIds: [ID!]!) { answer: edgeDevices(cameraIds: $cameraIds) {
-  cameraId name siteId url username password
+  cameraId name siteId url subUrl username password device { deviceId protocol address channel }
   zones { id name kind points { x y } direction } } }`;
 const RETENTION = `query ($cameraIds: [ID!]!) { answer: edgeRetention(cameraIds: $cameraIds) { cameraId days bytesMax } }`;
 
@@ -48,6 +48,7 @@ export async function assembleDesired(
 }
 
 function desiredCamera(device: Device, retention: Retention | undefined): DesiredCamera {
+  const access = device.device ?? null;
   return {
     cameraId: device.cameraId,
     name: device.name,
@@ -55,6 +56,11 @@ function desiredCamera(device: Device, retention: Retention | undefined): Desire
     url: device.url,
     username: device.username ?? null,
     password: device.password ?? null,
+    device:
+      access === null
+        ? null
+        : { deviceId: access.deviceId, protocol: access.protocol, address: access.address, channel: access.channel },
+    subUrl: device.subUrl ?? null,
     zones: device.zones.map(({ id, name, kind, points, direction }) => {
       return { id, name, kind, points: points.map(({ x, y }) => ({ x, y })), direction: direction ?? null };
     }),

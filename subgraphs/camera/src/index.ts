@@ -6,6 +6,7 @@ import { cameraMutations } from './cameras/camera-mutations.ts';
 import { Cameras } from './cameras/cameras.ts';
 import { DeviceEntity } from './devices/device.entity.ts';
 import { deviceType } from './devices/device.type.ts';
+import { discover } from './devices/discovery.ts';
 import { edgeDevices } from './devices/edge-devices.ts';
 import { Probes } from './devices/probes.ts';
 import { EdgePlaceEntity, SitePlaceEntity } from './status/place.entity.ts';
@@ -20,6 +21,7 @@ export const camera = defineSubgraph<Services>({
     return {
       probes,
       cameras: new Cameras(deps, probes),
+      discover: (caller, input, access) => discover(deps, probes, caller, input, access),
       edgeDevices: (edge, cameraIds) => edgeDevices(deps, edge, cameraIds),
     };
   },

@@ -9,6 +9,8 @@ import { camera } from '../src/index.ts';
 const ADD = `mutation AddCamera($input: AddCameraInput!) { addCamera(input: $input) { __typename
   ... on AddCameraSuccess { camera { id name status version device { hasCredentials address } profiles { name codec width height fps } } }
   ... on Error { code message } } }`;
+const golden = (name: string) =>
+  readFileSync(new URL(`../../../infra/e2e/golden/${name}.graphql`, import.meta.url), 'utf8');
 const profile = { name: 'main', codec: 'h264', width: 1280, height: 720, fps: 25 };
 const input = {
   name: 'Gate',
@@ -21,7 +23,10 @@ const stranger = { kind: 'user', id: 'u2', tenantId: 't2' } as const;
 
 /** An edge that answers every probe the same way. */
 function edgeThat(fault: { code: string; message: string } | null): Edges {
-  const answer = async () => ({ data: { probe: { profiles: fault ? [] : [profile], fault } } });
+  const device = { protocol: 'RTSP', address: 'rtsp://10.0.0.9:554/main', capabilities: [], channels: [1] };
+  const answer = async () => ({
+    data: { probe: { profiles: fault ? [] : [profile], fault, device: fault ? null : device } },
+  });
   return { query: answer, command: answer };
 }
 
@@ -141,7 +146,7 @@ describe('camera', () => {
           updateCamera: { __typename: string };
         }
       ).updateCamera.__typename;
-    expect(await typename(stranger)).toBe('NotFound');
+    expect(await typename(stranger)).toBe('Forbidden');
     expect(await typename()).toBe('UpdateCameraSuccess');
     expect(await typename()).toBe('Conflict');
     const zones = [
@@ -159,5 +164,84 @@ describe('camera', () => {
     expect((await test.ask(SET, { input: { cameraId: id, zones } })).data).toMatchObject({
       setZones: { code: 'VALIDATION_FAILED' },
     });
+  });
+
+  it('tells what an edge discovers, and which of it is here already', async () => {
+    const seen = (address: string, protocol = 'ONVIF') => ({ address, protocol, vendor: 'V', model: null });
+    const devices = [
+      seen('http://10.0.0.9/onvif/device_service'),
+      seen('http://10.0.0.99/onvif/device_service'),
+      seen('rtsp://10.0.0.10:554/', 'RTSP'),
+    ];
+    let fault: object | null = null;
+    const asked: object[] = [];
+    const probing = edgeThat(null);
+    const command: Edges['command'] = async (edgeId, document, variables, ...rest) => {
+      if (!document.includes('discover(')) return probing.command(edgeId, document, variables, ...rest);
+      asked.push({ edgeId, variables, deadlineMs: rest[1].deadlineMs });
+      return { data: { discover: { devices, fault } } };
+    };
+    await using test = await openForTest(camera, { edges: { query: command as never, command } });
+    await withEdge(test as never);
+    await added(test as never);
+    const DISCOVER = golden('discover');
+    const result = async (edgeServerId = 'e1') => (await test.ask(DISCOVER, { edgeServerId })).data?.discoverCameras;
+    const shown = (device: object, alreadyAdded: boolean) => ({ ...device, alreadyAdded });
+    expect(await result()).toEqual({
+      __typename: 'DiscoverCamerasSuccess',
+      devices: devices.map((device, at) => shown(device, at === 0)),
+    });
+    const input = { timeoutMs: 5000, interfaces: null, range: null };
+    expect(asked).toEqual([{ edgeId: 'e1', variables: { input }, deadlineMs: 7000 }]);
+    expect(await result('nowhere')).toMatchObject({ __typename: 'NotFound' });
+    fault = { code: 'VALIDATION_FAILED', message: 'range is no IPv4 range' };
+    expect(await result()).toMatchObject({ __typename: 'ValidationError' });
+    const bad = 'mutation { discoverCameras(input: { edgeServerId: "e1", timeoutMs: 9999999 }) { __typename } }';
+    expect((await test.ask(bad)).data?.discoverCameras).toEqual({ __typename: 'ValidationError' });
+    expect((await test.ask(DISCOVER, { edgeServerId: 'e1' }, stranger)).data?.discoverCameras).toMatchObject({
+      __typename: 'Forbidden',
+    });
+  });
+
+  it('adds a channel of a device by its protocol; its edge is told the streams and how to reach the device', async () => {
+    const device = {
+      ...{
+        protocol: 'ONVIF',
+        address: 'http://10.0.0.9/onvif/device_service',
+        capabilities: ['PTZ'],
+        channels: [1, 2],
+      },
+      ...{ vendor: 'V', model: 'M', serial: 'S', firmware: '1', clockOffsetMs: -3600000 },
+    };
+    const streams = ['main', 'sub'].map((name) => ({ ...profile, name, url: `rtsp://10.0.0.9:554/${name}` }));
+    const asked: Record<string, unknown>[] = [];
+    const answer: Edges['command'] = async (_edge, _document, variables) => {
+      asked.push(variables.input as Record<string, unknown>);
+      return { data: { probe: { profiles: streams, fault: null, device } } };
+    };
+    await using test = await openForTest(camera, { edges: { query: answer as never, command: answer } });
+    await withEdge(test as never);
+    const one = { ...input, address: 'http://root:pw@10.0.0.9/', username: null, password: null, protocol: 'AUTO' };
+    const add = async (channel: number) =>
+      (await test.ask(ADD, { input: { ...one, channel } })).data?.addCamera as never;
+    const { camera: first } = (await add(1)) as { camera: { id: string } };
+    expect(asked.at(-1)).toMatchObject({ url: 'http://10.0.0.9/', protocol: null, username: 'root', password: 'pw' });
+    expect(await add(1)).toMatchObject({ __typename: 'Conflict' });
+    expect(await add(2)).toMatchObject({ __typename: 'AddCameraSuccess' });
+    const QUERY = `{ camera(id: "${first.id}") { device { protocol vendor serial capabilities clockOffsetMs cameras { channel } } } }`;
+    expect((await test.ask(QUERY)).data?.camera).toEqual({
+      device: {
+        ...{ protocol: 'ONVIF', vendor: 'V', serial: 'S', capabilities: ['PTZ'], clockOffsetMs: -3600000 },
+        cameras: [{ channel: 1 }, { channel: 2 }],
+      },
+    });
+    const DEVICES = `{ edgeDevices(cameraIds: ["${first.id}"]) { url subUrl username device { protocol address channel } } }`;
+    const told = async () => (await test.ask(DEVICES, {}, edgeOf('e1'))).data?.edgeDevices as object[];
+    const assignment = { cameraId: first.id, tenantId: 't1', edgeId: 'e1', recorders: ['e1'] };
+    await tell(test as never, 'vms.assignments', assignment, async () => (await told()).length > 0);
+    const reached = { protocol: 'ONVIF', address: device.address, channel: 1 };
+    expect(await told()).toEqual([
+      { url: streams[0]?.url, subUrl: streams[1]?.url, username: 'root', device: reached },
+    ]);
   });
 });

@@ -6,17 +6,21 @@ import type { Camera } from './cameras.ts';
 
 /** Adding, changing and removing cameras and their zones. */
 export function cameraMutations(builder: Builder, types: ReturnType<typeof cameraType>) {
-  const { CameraType, ZoneKind, LineDirection } = types;
+  const { CameraType, ZoneKind, LineDirection, ProtocolChoice } = types;
   const withCamera = (name: string) =>
     successType<Services, { camera: Camera }>(builder, name, (t) => ({
       camera: t.field({ type: CameraType, resolve: (result) => result.camera }),
     }));
-  const codes = /^(HOST_UNKNOWN|CAMERA_(UNREACHABLE|AUTH_FAILED|NO_VIDEO|PROTOCOL_ERROR|TIMEOUT))$/;
+  const codes = /^(HOST_UNKNOWN|DEVICE_\w+|CAMERA_(UNREACHABLE|AUTH_FAILED|NO_VIDEO|PROTOCOL_ERROR|TIMEOUT))$/;
   const ProbeFailed = errorType(builder, 'CameraProbeFailed', codes);
   const AddCameraInput = builder.inputType('AddCameraInput', {
     fields: (t) => ({
       name: t.string({ required: true }),
       address: t.string({ required: true }),
+      protocol: t.field({
+        type: ProtocolChoice,
+        description: 'Absent: the address is a stream (rtsp://). AUTO asks the device what it speaks.',
+      }),
       username: t.string(),
       password: t.string(),
       siteId: t.id(),

@@ -1,6 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-export type StoredProfile = { name: string; codec: string; width: number; height: number; fps: number | null };
+/** `url` is for the edge alone; profiles from before devices were asked have none. The first is the best. */
+export type StoredProfile = {
+  name: string;
+  codec: string;
+  width: number;
+  height: number;
+  fps: number | null;
+  url?: string | null;
+};
 export type StoredZone = {
   id: string;
   name: string;

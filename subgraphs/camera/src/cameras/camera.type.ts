@@ -1,7 +1,9 @@
 import { askedBy } from '@vms/kit/builder';
 import type { Context } from '@vms/kit/context';
 import { countedConnection, entityExtension } from '@vms/kit/entities';
+import { deviceProtocols } from '@vms/schema/edge/device-command.ts';
 import type { Builder, Services } from '../builder.ts';
+import { protocolChoices } from '../devices/target.ts';
 import type { StoredProfile, StoredZone } from './camera.entity.ts';
 import type { Camera, Device } from './cameras.ts';
 
@@ -16,6 +18,8 @@ function loadDevice(id: string, ctx: Context<Services>): Promise<Device | null> 
 /** Camera, Device, and the cameras of a Site, with their queries. */
 export function cameraType(builder: Builder) {
   const Status = builder.enumType('CameraStatus', { values: ['ONLINE', 'OFFLINE', 'CONNECTING', 'UNKNOWN'] as const });
+  const Protocol = builder.enumType('CameraProtocol', { values: deviceProtocols });
+  const ProtocolChoice = builder.enumType('CameraProtocolChoice', { values: protocolChoices });
   const ZoneKind = builder.enumType('CameraZoneKind', { values: ['INTRUSION', 'LINE'] as const });
   const LineDirection = builder.enumType('CameraLineDirection', { values: ['A_TO_B', 'B_TO_A', 'BOTH'] as const });
   const Profile = builder.objectRef<StoredProfile>('StreamProfile').implement({
@@ -44,6 +48,16 @@ export function cameraType(builder: Builder) {
       vendor: t.exposeString('vendor', { nullable: true }),
       model: t.exposeString('model', { nullable: true }),
       serial: t.exposeString('serial', { nullable: true }),
+      firmware: t.exposeString('firmware', { nullable: true }),
+      protocol: t.field({
+        type: Protocol,
+        resolve: ({ protocol }) => deviceProtocols.find((one) => one === protocol) ?? 'RTSP',
+      }),
+      capabilities: t.stringList({ resolve: (device) => device.capabilities ?? [] }),
+      clockOffsetMs: t.float({
+        nullable: true,
+        resolve: ({ clockOffsetMs }) => (clockOffsetMs == null ? null : Number(clockOffsetMs)),
+      }),
       hasCredentials: t.boolean({ resolve: (device) => device.sealed != null }),
       cameras: t.field({
         type: [CameraType],
@@ -115,5 +129,5 @@ export function cameraType(builder: Builder) {
     }),
   });
   builder.mutationType();
-  return { CameraType, Profile, Zone, ZoneKind, LineDirection };
+  return { CameraType, Profile, Zone, ZoneKind, LineDirection, Protocol, ProtocolChoice };
 }

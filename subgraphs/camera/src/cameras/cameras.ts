@@ -7,7 +7,8 @@ import { Fault } from '@vms/kit/fault';
 import { parseInput } from '@vms/kit/input';
 import { z } from 'zod';
 import { DeviceEntity } from '../devices/device.entity.ts';
-import { type Probes, targetInput, targetOf } from '../devices/probes.ts';
+import type { Probed, Probes } from '../devices/probes.ts';
+import { type Target, targetInput, targetOf } from '../devices/target.ts';
 import { EdgePlaceEntity, SitePlaceEntity } from '../status/place.entity.ts';
 import { checkZone, zonesInput } from '../zones/zone-rules.ts';
 import { CameraEntity, type StoredZone } from './camera.entity.ts';
@@ -21,7 +22,7 @@ type PageArgs = { first?: number | null | undefined; after?: string | null | und
 
 const name = z.string().trim().min(1).max(120);
 const siteId = z.string().max(64).nullish();
-const added = targetInput.extend({ name, siteId, channel: z.int().min(1).max(256).nullish() });
+const added = targetInput.extend({ name, siteId });
 const changed = z.object({ id: z.string(), version: z.int(), name: name.nullish(), siteId });
 
 /** Cameras and the devices they are channels of; says every change on vms.cameras. */
@@ -41,23 +42,15 @@ export class Cameras {
     access.require('CONFIGURE', { siteId: site });
     const { tenantId } = caller;
     const target = targetOf(wanted);
-    const channel = wanted.channel ?? 1;
+    const { channel } = target;
     await this.#requireSite(tenantId, site);
     await this.#refuseTwice(this.#em(tenantId), target.address, channel);
     const edgeId = await this.#probes.edgeFor(tenantId, wanted.edgeServerId ?? null, site);
-    const profiles = await this.#probes.through(edgeId, caller, target);
-    const { newId, clock, keys } = this.#deps;
+    const probed = await this.#probes.through(edgeId, caller, target);
     const em = this.#em(tenantId);
-    await this.#refuseTwice(em, target.address, channel);
-    const device =
-      (await em.findOne(DeviceEntity, { address: target.address })) ??
-      em.create(DeviceEntity, {
-        ...{ id: newId(), tenantId, address: target.address, vendor: null, model: null, serial: null, sealed: null },
-      });
-    if (target.username !== null || target.password !== null) {
-      const secret = JSON.stringify({ username: target.username, password: target.password });
-      device.sealed = keys.seal(secret, device.id);
-    }
+    await this.#refuseTwice(em, probed.device.address, channel);
+    const device = await this.#deviceOf(em, tenantId, probed, target);
+    const { newId, clock } = this.#deps;
     const camera = em.create(CameraEntity, {
       id: newId(),
       tenantId,
@@ -67,7 +60,7 @@ export class Cameras {
       channel,
       preferredEdgeId: wanted.edgeServerId ?? edgeId,
       version: 0,
-      profiles,
+      profiles: probed.profiles,
       zones: [],
       createdAtMs: clock.now(),
       edgeId: null,
@@ -168,6 +161,21 @@ export class Cameras {
 
   async #requireSite(tenantId: string, id: string | null): Promise<void> {
     if (id !== null && !(await this.#em(tenantId).findOne(SitePlaceEntity, { id }))) throw notFound('site', id);
+  }
+
+  /** The device at this address as it now says it is; new credentials are those of all its channels. */
+  async #deviceOf(em: Em, tenantId: string, { device: told }: Probed, target: Target): Promise<Device> {
+    const { address, protocol, capabilities } = told;
+    const { vendor = null, model = null, serial = null, firmware = null, clockOffsetMs = null } = told;
+    const facts = { protocol, capabilities, vendor, model, serial, firmware, clockOffsetMs };
+    const known = await em.findOne(DeviceEntity, { address });
+    const id = known?.id ?? this.#deps.newId();
+    const device = known ?? em.create(DeviceEntity, { id, tenantId, address, sealed: null, ...facts });
+    if (known) em.assign(known, facts);
+    const { username, password } = target;
+    if (username !== null || password !== null)
+      device.sealed = this.#deps.keys.seal(JSON.stringify({ username, password }), device.id);
+    return device;
   }
 
   async #refuseTwice(em: Em, address: string, channel: number): Promise<void> {

@@ -10,6 +10,12 @@ export const DeviceEntity = defineEntity({
     vendor: p.string().nullable(),
     model: p.string().nullable(),
     serial: p.string().nullable(),
+    /** Null: a stream's address, as all were before there were others. */
+    protocol: p.string().nullable(),
+    firmware: p.string().nullable(),
+    capabilities: p.json<string[]>().nullable(),
+    /** Device time minus its edge's, as last asked. */
+    clockOffsetMs: p.double().nullable(),
     sealed: p.string().length(4000).nullable(),
   },
 });

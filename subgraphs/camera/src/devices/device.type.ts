@@ -1,27 +1,30 @@
 import { askedBy, resultType } from '@vms/kit/builder';
 import { successType } from '@vms/kit/entities';
 import { Fault } from '@vms/kit/fault';
+import type { DeviceAccess } from '@vms/schema/edge/device-command.ts';
 import type { Builder, Services } from '../builder.ts';
-import type { StoredProfile } from '../cameras/camera.entity.ts';
 import type { cameraType } from '../cameras/camera.type.ts';
+import type { Discovered } from './discovery.ts';
 import type { EdgeDevice } from './edge-devices.ts';
+import type { Probed, ProbedDevice } from './probes.ts';
 
 const IDS_MAX = 500;
-type Discovered = {
-  address: string;
-  vendor: string | null;
-  model: string | null;
-  protocol: string;
-  alreadyAdded: boolean;
-};
-
 /** Probing and discovering devices, and what the edges themselves are told. */
 export function deviceType(
   builder: Builder,
   types: ReturnType<typeof cameraType>,
   ProbeFailed: { name: string },
 ): void {
-  const { Profile, Zone } = types;
+  const { Profile, Zone, Protocol, ProtocolChoice } = types;
+  const EdgeDeviceAccess = builder.objectRef<DeviceAccess>('EdgeDeviceAccess').implement({
+    inaccessible: true,
+    fields: (t) => ({
+      deviceId: t.exposeID('deviceId'),
+      protocol: t.exposeString('protocol'),
+      address: t.exposeString('address'),
+      channel: t.exposeInt('channel'),
+    }),
+  });
   const EdgeDeviceType = builder.objectRef<EdgeDevice>('EdgeDevice').implement({
     inaccessible: true,
     fields: (t) => ({
@@ -31,21 +34,42 @@ export function deviceType(
       url: t.exposeString('url'),
       username: t.exposeString('username', { nullable: true }),
       password: t.exposeString('password', { nullable: true }),
+      subUrl: t.exposeString('subUrl', { nullable: true }),
+      device: t.field({ type: EdgeDeviceAccess, nullable: true, resolve: ({ device }) => device }),
       zones: t.field({ type: [Zone], resolve: (device) => device.zones }),
     }),
   });
   const ProbeDeviceInput = builder.inputType('ProbeDeviceInput', {
     fields: (t) => ({
       address: t.string({ required: true }),
+      protocol: t.field({
+        type: ProtocolChoice,
+        description: 'Absent: the address is a stream (rtsp://). AUTO asks the device what it speaks.',
+      }),
+      channel: t.int({ defaultValue: 1 }),
       username: t.string(),
       password: t.string(),
       edgeServerId: t.id(),
     }),
   });
+  const ProbedDeviceType = builder.objectRef<ProbedDevice>('ProbedDevice').implement({
+    fields: (t) => ({
+      address: t.exposeString('address'),
+      protocol: t.field({ type: Protocol, resolve: ({ protocol }) => protocol }),
+      vendor: t.exposeString('vendor', { nullable: true }),
+      model: t.exposeString('model', { nullable: true }),
+      serial: t.exposeString('serial', { nullable: true }),
+      firmware: t.exposeString('firmware', { nullable: true }),
+      clockOffsetMs: t.exposeFloat('clockOffsetMs', { nullable: true }),
+      capabilities: t.exposeStringList('capabilities'),
+      channels: t.exposeIntList('channels'),
+    }),
+  });
   const ProbeDeviceResult = resultType(
     builder,
     'ProbeDeviceResult',
-    successType<Services, { profiles: StoredProfile[] }>(builder, 'ProbeDeviceSuccess', (t) => ({
+    successType<Services, Probed>(builder, 'ProbeDeviceSuccess', (t) => ({
+      device: t.field({ type: ProbedDeviceType, resolve: (result) => result.device }),
       profiles: t.field({ type: [Profile], resolve: (result) => result.profiles }),
     })),
     [ProbeFailed, 'EdgeUnavailable', 'ValidationError', 'NotFound', 'Forbidden'],
@@ -55,12 +79,19 @@ export function deviceType(
       address: t.exposeString('address'),
       vendor: t.exposeString('vendor', { nullable: true }),
       model: t.exposeString('model', { nullable: true }),
-      protocol: t.exposeString('protocol'),
+      protocol: t.field({ type: Protocol, resolve: ({ protocol }) => protocol }),
       alreadyAdded: t.exposeBoolean('alreadyAdded'),
     }),
   });
   const DiscoverCamerasInput = builder.inputType('DiscoverCamerasInput', {
-    fields: (t) => ({ edgeServerId: t.id({ required: true }), timeoutMs: t.int({ defaultValue: 5000 }) }),
+    fields: (t) => ({
+      edgeServerId: t.id({ required: true }),
+      timeoutMs: t.int({ defaultValue: 5000 }),
+      interfaces: t.stringList({ description: 'IPv4 addresses of the edge to ask from; absent: all of them.' }),
+      range: t.string({
+        description: 'A range such as 192.168.1.0/24 (at most 1,024 addresses) to try port by port too.',
+      }),
+    }),
   });
   const DiscoverCamerasResult = resultType(
     builder,
@@ -68,7 +99,7 @@ export function deviceType(
     successType<Services, { devices: Discovered[] }>(builder, 'DiscoverCamerasSuccess', (t) => ({
       devices: t.field({ type: [DiscoveredDevice], resolve: (result) => result.devices }),
     })),
-    ['NotImplemented', 'EdgeUnavailable', 'ValidationError', 'NotFound', 'Forbidden'],
+    ['EdgeUnavailable', 'ValidationError', 'NotFound', 'Forbidden'],
   );
   builder.queryFields((t) => ({
     edgeDevices: t.field({
@@ -87,18 +118,15 @@ export function deviceType(
       type: ProbeDeviceResult,
       ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: ProbeDeviceInput, required: true }) },
-      resolve: async (_, { input }, ctx) => ({
-        profiles: await ctx.services.probes.probe(ctx.caller, input, await ctx.access()),
-      }),
+      resolve: async (_, { input }, ctx) => ctx.services.probes.probe(ctx.caller, input, await ctx.access()),
     }),
     discoverCameras: t.field({
       type: DiscoverCamerasResult,
       ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: DiscoverCamerasInput, required: true }) },
-      resolve: async (_, __, ctx): Promise<{ devices: Discovered[] }> => {
-        (await ctx.access()).require('CONFIGURE');
-        throw new Fault('NOT_IMPLEMENTED', 'Discovery is not there yet; add the camera by its address.');
-      },
+      resolve: async (_, { input }, ctx) => ({
+        devices: await ctx.services.discover(ctx.caller, input, await ctx.access()),
+      }),
     }),
   }));
 }

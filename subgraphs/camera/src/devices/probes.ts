@@ -4,24 +4,20 @@ import type { Deps } from '@vms/kit/define-subgraph';
 import { notFound } from '@vms/kit/entities';
 import { Fault } from '@vms/kit/fault';
 import { parseInput } from '@vms/kit/input';
+import { deviceProtocols } from '@vms/schema/edge/device-command.ts';
 import { z } from 'zod';
 import type { StoredProfile } from '../cameras/camera.entity.ts';
 import { EdgePlaceEntity } from '../status/place.entity.ts';
+import { type Target, targetInput, targetOf } from './target.ts';
 
 type Caller = Principal & { tenantId: string };
-export type Target = { address: string; username: string | null; password: string | null };
 
 const PROBE_MS = 12_000;
-const PROBE = `mutation ($url: String!, $username: String, $password: String) {
-  probe(input: { url: $url, username: $username, password: $password }) {
-    profiles { name codec width height fps } fault { code message } } }`;
+const PROBE = `mutation ($input: ProbeInput!) { probe(input: $input) {
+  profiles { name codec width height fps url } fault { code message }
+  device { protocol address vendor model serial firmware clockOffsetMs capabilities channels } } }`;
 
-export const targetInput = z.object({
-  address: z.string().trim().min(1).max(1000),
-  username: z.string().max(200).nullish(),
-  password: z.string().max(200).nullish(),
-  edgeServerId: z.string().max(64).nullish(),
-});
+const fault = z.object({ code: z.string(), message: z.string() }).nullish();
 const answer = z.object({
   profiles: z.array(
     z.object({
@@ -30,10 +26,27 @@ const answer = z.object({
       width: z.int(),
       height: z.int(),
       fps: z.number().nullish(),
+      url: z.string().nullish(),
     }),
   ),
-  fault: z.object({ code: z.string(), message: z.string() }).nullish(),
+  device: z
+    .object({
+      protocol: z.enum(deviceProtocols),
+      address: z.string(),
+      vendor: z.string().nullish(),
+      model: z.string().nullish(),
+      serial: z.string().nullish(),
+      firmware: z.string().nullish(),
+      clockOffsetMs: z.number().nullish(),
+      capabilities: z.array(z.string()),
+      channels: z.array(z.int()),
+    })
+    .nullish(),
+  fault,
 });
+
+export type ProbedDevice = NonNullable<z.infer<typeof answer>['device']>;
+export type Probed = { readonly profiles: StoredProfile[]; readonly device: ProbedDevice };
 
 /** Asks devices through the edge that would record them. */
 export class Probes {
@@ -43,7 +56,7 @@ export class Probes {
     this.#deps = deps;
   }
 
-  async probe(caller: Caller, input: unknown, access: Access): Promise<StoredProfile[]> {
+  async probe(caller: Caller, input: unknown, access: Access): Promise<Probed> {
     access.require('CONFIGURE');
     const wanted = parseInput(targetInput, input);
     const edgeId = await this.edgeFor(caller.tenantId, wanted.edgeServerId ?? null, null);
@@ -65,46 +78,30 @@ export class Probes {
   }
 
   /** At least one video profile, or the Fault that says why not. */
-  async through(edgeId: string, caller: Caller, target: Target): Promise<StoredProfile[]> {
+  async through(edgeId: string, caller: Caller, target: Target): Promise<Probed> {
+    const { address: url, protocol, channel, username, password } = target;
+    const input = { url, protocol, channel, username, password };
+    const told = await this.ask(edgeId, caller, PROBE, { input }, PROBE_MS);
+    const { profiles, device, fault: why } = parseInput(answer, told.probe);
+    if (why) throw new Fault(why.code, why.message);
+    if (profiles.length === 0 || !device) throw new Fault('CAMERA_NO_VIDEO', `${target.address} offers no video.`);
+    return { device, profiles: profiles.map((profile) => ({ ...profile, fps: profile.fps ?? null })) };
+  }
+
+  /** One command to one edge; its errors as Faults. */
+  async ask(
+    edgeId: string,
+    caller: Caller,
+    document: string,
+    variables: Record<string, unknown>,
+    deadlineMs: number,
+  ): Promise<Record<string, unknown>> {
     const { edges, newId } = this.#deps;
-    const variables = { url: target.address, username: target.username, password: target.password };
-    const { data, errors } = await edges.command(edgeId, PROBE, variables, caller, {
-      deadlineMs: PROBE_MS,
+    const { data, errors } = await edges.command(edgeId, document, variables, caller, {
+      deadlineMs,
       idempotencyKey: newId(),
     });
-    if (errors?.[0]) {
-      const code = String(errors[0].extensions?.code ?? 'CAMERA_PROTOCOL_ERROR');
-      throw new Fault(code, errors[0].message);
-    }
-    const { profiles, fault } = parseInput(answer, data?.probe);
-    if (fault) throw new Fault(fault.code, fault.message);
-    if (profiles.length === 0) throw new Fault('CAMERA_NO_VIDEO', `${target.address} offers no video.`);
-    return profiles.map((profile) => ({ ...profile, fps: profile.fps ?? null }));
-  }
-}
-
-/** An rtsp(s) address without credentials in it; those in the address move to their own fields. */
-export function targetOf(input: z.infer<typeof targetInput>): Target {
-  const wrong = (why: string): Fault => new Fault('VALIDATION_FAILED', `address ${why}`, { field: 'address' });
-  let url: URL;
-  try {
-    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(input.address) ? input.address : `rtsp://${input.address}`);
-  } catch {
-    throw wrong('is not a URL; use rtsp://host:554/path.');
-  }
-  if (!['rtsp:', 'rtsps:'].includes(url.protocol)) throw wrong(`is ${url.protocol}//…; use rtsp:// or rtsps://.`);
-  if (!url.hostname) throw wrong('has no host; use rtsp://host:554/path.');
-  const username = input.username ?? (decoded(url.username) || null);
-  const password = input.password ?? (decoded(url.password) || null);
-  url.username = '';
-  url.password = '';
-  return { address: url.href, username, password };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+    if (!errors?.[0]) return data ?? {};
+    throw new Fault(String(errors[0].extensions?.code ?? 'CAMERA_PROTOCOL_ERROR'), errors[0].message);
   }
 }

@@ -1,0 +1,56 @@
+/** The devices process: asks devices on behalf of the main process. What a hostile answer can break dies here, alone. */
+import { systemClock } from '@vms/kit/clock';
+import { Fault } from '@vms/kit/fault';
+import { createLog } from '@vms/kit/log';
+import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
+import { Devices } from '../devices/devices.ts';
+import { discoverDevices } from '../devices/discovery/discover-devices.ts';
+import type { DeviceCall, DeviceReply } from './device-calls.ts';
+
+const log = createLog({ name: 'edge-devices' });
+const devices = new Devices(systemClock);
+const running = new Map<number, AbortController>();
+const aliveEveryMs = 1_000;
+
+const stop = () => process.exit(0);
+const alive = setInterval(() => process.send?.({ type: 'alive' }, () => {}), aliveEveryMs);
+alive.unref();
+
+async function run(call: DeviceCall, signal: AbortSignal): Promise<unknown> {
+  switch (call.what) {
+    case 'probe':
+      return devices.probe(call.wanted, signal);
+    case 'discover':
+      return discoverDevices({ ...call.wish, signal });
+    case 'command':
+      return devices.command(call.camera, call.command, signal);
+  }
+}
+
+async function answer(id: number, call: DeviceCall, withinMs: number): Promise<void> {
+  const leave = new AbortController();
+  running.set(id, leave);
+  const reply = await run(call, AbortSignal.any([leave.signal, AbortSignal.timeout(withinMs)])).then(
+    (value): DeviceReply => ({ type: 'reply', id, value }),
+    (error: unknown): DeviceReply => {
+      if (error instanceof Fault) return { type: 'reply', id, fault: { code: error.code, message: error.message } };
+      log.error({ error: String(error), what: call.what }, 'a device could not be asked');
+      return { type: 'reply', id, fault: { code: 'EDGE_FAILED', message: 'The edge could not ask the device.' } };
+    },
+  );
+  running.delete(id);
+  process.send?.(reply, () => {});
+}
+
+type Message =
+  | { type: 'desired'; state: DesiredState }
+  | { type: 'call'; id: number; call: DeviceCall; withinMs: number }
+  | { type: 'leave'; id: number };
+
+process.on('message', (message: Message) => {
+  if (message.type === 'call') void answer(message.id, message.call, message.withinMs);
+  if (message.type === 'leave') running.get(message.id)?.abort();
+});
+process.on('disconnect', stop);
+process.on('SIGTERM', stop);
+process.on('SIGINT', () => {}); // the parent says when
