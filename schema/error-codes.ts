@@ -69,6 +69,9 @@ export const errorCodes = {
   ADDRESS_INVALID: 'The address is no http(s) address, or is in a private network.',
   TEMPLATE_INVALID: 'The template has a placeholder that nothing fills; the message lists those there are.',
 
+  // ticketing
+  TRANSITION_REFUSED: 'The ticket cannot become that; `allowed` lists what it may become.',
+
   // every process
   BLOB_ID_INVALID: 'The id of a blob has characters that a file name may not have.',
   CONFIG_INVALID: 'A setting is out of its bounds; the message says which.',

@@ -20,6 +20,7 @@ import { storage } from './storage/src/index.ts';
 import { streaming } from './streaming/src/index.ts';
 import { sync } from './sync/src/index.ts';
 import { tenant } from './tenant/src/index.ts';
+import { ticketing } from './ticketing/src/index.ts';
 import { watchdog } from './watchdog/src/index.ts';
 
 /** Every subgraph of the platform: what is printed, composed, tested and served. */
@@ -32,6 +33,7 @@ export const definitions: readonly Subgraph<unknown>[] = [
   streaming,
   event,
   notification,
+  ticketing,
   storage,
   watchdog,
   sync,

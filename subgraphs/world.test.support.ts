@@ -148,7 +148,17 @@ async function seedTenant({ opened, ask }: Asking, name: string) {
   await until(() => must('edge-manager', assign, { input: { cameraId: camera.camera.id, edgeServerId: edge.id } }));
   const eventId = v7();
   await until(() => ingest(ask, edge, camera.camera.id, eventId));
+  const openTicket =
+    'mutation ($input: OpenTicketInput!) { openTicket(input: $input) { __typename ... on OpenTicketSuccess { ticket { id } } } }';
+  const ticketInput = { title: `${name} lens`, cameraId: camera.camera.id, eventIds: [eventId] };
+  const ticket: { ticket: { id: string } } = await until(() => must('ticketing', openTicket, { input: ticketInput }));
+  const addChannel =
+    'mutation ($input: AddChannelInput!) { addChannel(input: $input) { __typename ... on AddChannelSuccess { channel { id } } } }';
+  const channelInput = { name: `${name} hook`, webhook: { url: 'https://example.org/hook' } };
+  const channel: { channel: { id: string } } = await must('notification', addChannel, { input: channelInput });
   const ids = new Map([
+    ['Ticket', ticket.ticket.id],
+    ['Channel', channel.channel.id],
     ['Tenant', tenantId],
     ['Site', site.site.id],
     ['EdgeServer', edge.id],

@@ -31,7 +31,7 @@ describe('the story of a notification', () => {
     );
     const { channel, signingSecret } = addChannel as { channel: { id: string }; signingSecret: string };
     const { addNotificationRule } = await platform.ask(
-      'mutation ($id: ID!) { addNotificationRule(input: { name: "Intruders", kinds: ["INTRUSION"], subject: "{{kind}} of a {{label}}", steps: [{ channelId: $id, afterMinutes: 0 }] }) { __typename } }',
+      'mutation ($id: ID!) { addNotificationRule(input: { name: "Intruders", kinds: [INTRUSION], subject: "{{kind}} of a {{label}}", steps: [{ channelId: $id, afterMinutes: 0 }] }) { __typename } }',
       { id: channel.id },
     );
     expect(addNotificationRule).toEqual({ __typename: 'AddNotificationRuleSuccess' });

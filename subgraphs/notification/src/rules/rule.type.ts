@@ -1,5 +1,7 @@
 import { askedBy, type ObjectRef, resultType } from '@vms/kit/builder';
 import { countedConnection, successType } from '@vms/kit/entities';
+import { eventKindEnum, eventSeverityEnum } from '@vms/kit/event-kinds';
+import type { EventKindName, EventSeverityName } from '@vms/schema/messages/event-kinds.ts';
 import type { Builder, Services } from '../builder.ts';
 import type { Step } from './rule.entity.ts';
 import type { Rule } from './rules.ts';
@@ -10,7 +12,8 @@ import { type Message, placeholders } from './template.ts';
 export function ruleType(builder: Builder): ObjectRef<Services, Rule> {
   const enums = {
     Day: builder.enumType('NotificationWeekday', { values: weekdays }),
-    Severity: builder.enumType('NotificationSeverity', { values: ['INFO', 'WARNING', 'CRITICAL'] as const }),
+    Kind: eventKindEnum(builder),
+    Severity: eventSeverityEnum(builder),
     QuietMode: builder.enumType('NotificationQuietMode', {
       values: { HOLD: { description: 'Sent when they end.' }, DROP: { description: 'Never sent.' } } as const,
     }),
@@ -32,8 +35,8 @@ export function ruleType(builder: Builder): ObjectRef<Services, Rule> {
       name: t.exposeString('name'),
       enabled: t.exposeBoolean('enabled'),
       version: t.exposeInt('version'),
-      kinds: t.exposeStringList('kinds'),
-      severities: t.field({ type: [enums.Severity], resolve: (rule) => rule.severities as 'INFO'[] }),
+      kinds: t.field({ type: [enums.Kind], resolve: (rule) => rule.kinds as EventKindName[] }),
+      severities: t.field({ type: [enums.Severity], resolve: (rule) => rule.severities as EventSeverityName[] }),
       cameraIds: t.idList({ resolve: ({ cameraIds }) => cameraIds }),
       siteIds: t.idList({ resolve: ({ siteIds }) => siteIds }),
       schedule: t.field({ type: [WindowType], resolve: ({ schedule }) => schedule }),
@@ -80,9 +83,12 @@ export function ruleType(builder: Builder): ObjectRef<Services, Rule> {
 function ruleMutations(
   builder: Builder,
   RuleType: ObjectRef<Services, Rule>,
-  enums: { Day: object; Severity: object; QuietMode: object },
+  enums: { Day: object; Kind: object; Severity: object; QuietMode: object },
 ): void {
-  const { Day, Severity, QuietMode } = enums as never as Record<'Day' | 'Severity' | 'QuietMode', 'String'>;
+  const { Day, Kind, Severity, QuietMode } = enums as never as Record<
+    'Day' | 'Kind' | 'Severity' | 'QuietMode',
+    'String'
+  >;
   const WindowInput = builder.inputType('NotificationWindowInput', {
     fields: (t) => ({
       days: t.field({ type: [Day], required: true }),
@@ -98,7 +104,7 @@ function ruleMutations(
   });
   const fields = (t: Parameters<Parameters<Builder['inputType']>[1]['fields']>[0]) => ({
     enabled: t.boolean(),
-    kinds: t.stringList(),
+    kinds: t.field({ type: [Kind] }),
     severities: t.field({ type: [Severity] }),
     cameraIds: t.idList(),
     siteIds: t.idList(),

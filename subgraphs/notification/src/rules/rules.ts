@@ -5,6 +5,7 @@ import type { Deps } from '@vms/kit/define-subgraph';
 import { type CountedPage, notFound, pageById } from '@vms/kit/entities';
 import { Fault } from '@vms/kit/fault';
 import { idText, line, parseInput, prose } from '@vms/kit/input';
+import { eventKinds, eventSeverities } from '@vms/schema/messages/event-kinds.ts';
 import { z } from 'zod';
 import { ChannelEntity } from '../channels/channel.entity.ts';
 import { type Caller, refuseStale } from '../channels/channels.ts';
@@ -24,11 +25,8 @@ const steps = z
   .max(10);
 const body = {
   enabled: z.boolean().nullish(),
-  kinds: z.array(line(60)).max(100).nullish(),
-  severities: z
-    .array(z.enum(['INFO', 'WARNING', 'CRITICAL']))
-    .max(3)
-    .nullish(),
+  kinds: z.array(z.enum(eventKinds)).max(100).nullish(),
+  severities: z.array(z.enum(eventSeverities)).max(3).nullish(),
   cameraIds: z.array(idText).max(1_000).nullish(),
   siteIds: z.array(idText).max(1_000).nullish(),
   schedule: windows.nullish(),
