@@ -22,7 +22,7 @@ describe('the story of a ticket', () => {
     const node = (answer.tickets as { edges: { node: Record<string, unknown> }[] }).edges[0]?.node;
     expect(answer.tickets).toMatchObject({ totalCount: 1 });
     expect(node).toMatchObject({ number: 1, site: { name: 'Depot' }, assignee: { email: 'admin@example.com' } });
-    expect((node?.events as { id: string }[]).map(({ id }) => id).sort()).toEqual([first, second].sort());
+    expect(((node?.events ?? []) as { id: string }[]).map(({ id }) => id).sort()).toEqual([first, second].sort());
     const moved = await platform.ask(
       'mutation ($id: ID!, $v: Int!) { moveTicket(input: { id: $id, version: $v, to: RESOLVED }) { ... on MoveTicketSuccess { ticket { state } } ... on TransitionRefused { code } } }',
       { id: node?.id, v: node?.version },
