@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { syntheticStream } from '../../infra/simulators/synthetic-stream/synthetic-stream.ts';
+import { RealDisk, type VolumeDisk } from './disk.ts';
 import { fragmentsIn } from './mp4/fragment.ts';
 import { openStorage } from './reader.ts';
-import { realDisk, Volume, type VolumeDisk } from './volume.ts';
+import { Volume } from './volume.ts';
 
 const start = Date.parse('2026-01-31T08:00:55.000Z') * 90;
 let root = '';
@@ -15,7 +16,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 let ids = 0;
-const newVolume = (disk: VolumeDisk = realDisk) =>
+const realDisk = new RealDisk();
+const newVolume = (disk: VolumeDisk = new RealDisk()) =>
   new Volume({ root, edgeId: 'e', bootId: 'b', segmentMs: 5_000, newId: () => `s${++ids}`, disk });
 
 function stored() {
@@ -39,6 +41,7 @@ describe('a camera writer', () => {
         appendSome();
         await realDisk.appendSynced(...args);
       },
+      close: () => realDisk.close(),
     });
     for (const sample of waiting.splice(0, 80)) volume.append('cam', sample, config, 0);
     while (waiting.length > 0) await volume.round(0);

@@ -1,7 +1,7 @@
-import { chainLink, leafHash, merkleRoot, sha256 } from './hashing.ts';
-import { fragment, type TimedSample } from './mp4/fragment.ts';
+import { chainLink, leafHash, leafPrefix, merkleRoot, sha256 } from './hashing.ts';
+import { fragmentParts, type StoredSample, type TimedSample } from './mp4/fragment.ts';
 import { initSegment } from './mp4/init.ts';
-import type { CodecConfig, Sample } from './sample.ts';
+import type { CodecConfig } from './sample.ts';
 
 /** What a camera's writer wants to have on disk next; nothing here touches the disk. */
 export interface Plan {
@@ -66,9 +66,9 @@ export class CameraWriter {
   readonly #options: CameraWriterOptions;
   #file: PlannedFile | null = null;
   #config: CodecConfig | null = null;
-  #configHash: Buffer = Buffer.alloc(32);
+  #leafPrefix: Buffer = Buffer.alloc(0);
   #segment: OpenSegment | null = null;
-  #held: Sample | null = null;
+  #held: StoredSample | null = null;
   #lastDts: number | null = null;
   #pending: TimedSample[] = [];
   #sequence = 0;
@@ -83,19 +83,17 @@ export class CameraWriter {
   }
 
   /** Samples before the first keyframe are refused: nobody could decode them. Returns whether it was taken. */
-  append(sample: Sample, config: CodecConfig): boolean {
+  append(sample: StoredSample, config: CodecConfig): boolean {
     const step = this.#lastDts === null ? 0 : sample.dts - this.#lastDts;
     if (this.#follows(step)) this.#release(step);
     else this.finish();
     this.#lastDts = sample.dts;
-    const changed =
-      this.#config === null || !this.#config.record.equals(config.record) || this.#config.codec !== config.codec;
-    if (changed) {
+    if (this.#config !== config && !sameConfig(this.#config, config)) {
       if (!sample.key) return false;
       this.#closeSegment();
       this.#file = null;
       this.#config = config;
-      this.#configHash = sha256(config.codec, config.record);
+      this.#leafPrefix = leafPrefix(this.#options.cameraId, sha256(config.codec, config.record));
     }
     if (this.#segment === null && !sample.key) return false;
     if (sample.key) this.#cut(sample);
@@ -117,9 +115,11 @@ export class CameraWriter {
   /** Learns the distance between pictures; false when the next one is too far away, or before the last. */
   #follows(step: number): boolean {
     if (step <= 0) return false;
-    // Before the second picture of a slow camera nothing says how slow it is.
-    const unknown = this.#steps.length === 0 && step <= stepTicksMax;
-    if (step > jumpTicksMin && step > 3 * this.#usualStep() && !unknown) return false;
+    if (step > jumpTicksMin) {
+      // Before the second picture of a slow camera nothing says how slow it is.
+      const unknown = this.#steps.length === 0 && step <= stepTicksMax;
+      if (step > 3 * this.#usualStep() && !unknown) return false;
+    }
     this.#steps.push(step);
     if (this.#steps.length > stepsKept) this.#steps.shift();
     return true;
@@ -129,15 +129,17 @@ export class CameraWriter {
     return this.#steps.toSorted((a, b) => a - b)[this.#steps.length >> 1] ?? lastDurationTicks;
   }
 
-  /** Everything that became ready since the last call, in order. */
-  takePlans(flush: boolean): Plan[] {
-    if (flush) this.#flush();
+  /** Everything that became ready since the last call, in order; afterwards only these plans refer to memory of samples. */
+  takePlans(): Plan[] {
+    this.#flush();
+    if (this.#held !== null && this.#held.room !== 0)
+      this.#held = { ...this.#held, data: Buffer.from(this.#held.data), room: 0 };
     const plans = this.#plans.map(({ segments, ...plan }) => ({ ...plan, segments: [...segments.values()] }));
     this.#plans = [];
     return plans;
   }
 
-  #cut(key: Sample): void {
+  #cut(key: StoredSample): void {
     const open = this.#segment;
     if (open !== null && key.dts - open.start < (this.#options.segmentMs - 500) * TICKS_PER_MS) return;
     this.#closeSegment();
@@ -146,7 +148,7 @@ export class CameraWriter {
     if (this.#file === null || minuteOf(this.#file) !== minute) {
       const init = initSegment(config);
       this.#file = { path: filePath(this.#options.cameraId, minute, key.dts), config, length: 0 };
-      this.#add(init, null);
+      this.#add([init], null);
     }
     this.#segment = {
       id: this.#options.newId(),
@@ -162,11 +164,12 @@ export class CameraWriter {
     this.#held = null;
   }
 
-  #take(sample: Sample, duration: number): void {
+  #take(sample: StoredSample, duration: number): void {
     const segment = this.#segment;
     if (segment === null) return;
-    this.#pending.push({ ...sample, duration });
-    segment.leaves.push(leafHash(this.#options.cameraId, this.#configHash, sample));
+    segment.leaves.push(leafHash(this.#leafPrefix, sample));
+    const { dts, pts, key, data } = sample;
+    this.#pending.push({ dts, pts, key, data, duration });
     const first = this.#pending[0] as TimedSample;
     if (sample.dts + duration - first.dts >= fragmentTicksMax) this.#flush();
   }
@@ -177,9 +180,9 @@ export class CameraWriter {
     const last = this.#pending.at(-1) as TimedSample;
     segment.end = last.dts + last.duration;
     this.#sequence += 1;
-    const bytes = fragment(this.#sequence, this.#pending);
+    const parts = fragmentParts(this.#sequence, this.#pending);
     this.#pending = [];
-    this.#add(bytes, () => this.#row(segment, null, null));
+    this.#add(parts, () => this.#row(segment, null, null));
   }
 
   #closeSegment(): void {
@@ -190,25 +193,31 @@ export class CameraWriter {
     if (segment.leaves.length === 0) return;
     const root = merkleRoot(segment.leaves);
     this.#link = chainLink(this.#link, root);
-    this.#add(Buffer.alloc(0), () => this.#row(segment, root, this.#link));
+    this.#add([], () => this.#row(segment, root, this.#link));
   }
 
   #row({ id, offset, start, end }: OpenSegment, root: Buffer | null, link: Buffer | null): PlannedSegment {
     return { id, offset, length: (this.#file as PlannedFile).length - offset, start, end, root, link };
   }
 
-  #add(bytes: Buffer, row: (() => PlannedSegment) | null): void {
+  #add(parts: readonly Buffer[], row: (() => PlannedSegment) | null): void {
     const file = this.#file as PlannedFile;
     let plan = this.#plans.at(-1);
     if (plan?.file !== file) {
       plan = { file, offset: file.length, bytes: [], segments: new Map() };
       this.#plans.push(plan);
     }
-    plan.bytes.push(bytes);
-    file.length += bytes.length;
+    for (const part of parts) {
+      plan.bytes.push(part);
+      file.length += part.length;
+    }
     const planned = row?.();
     if (planned) plan.segments.set(planned.id, planned);
   }
+}
+
+function sameConfig(a: CodecConfig | null, b: CodecConfig): boolean {
+  return a !== null && a.codec === b.codec && a.record.equals(b.record);
 }
 
 function minuteOf({ path }: PlannedFile): number {

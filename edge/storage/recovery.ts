@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { chainLink, chainStart, leafHash, merkleRoot, sha256 } from './hashing.ts';
+import { chainLink, chainStart, leafHash, leafPrefix, merkleRoot, sha256 } from './hashing.ts';
 import { type SegmentRow, selectSegments } from './index-db.ts';
 import { type FragmentSpan, fragmentsIn, type TimedSample } from './mp4/fragment.ts';
 
@@ -106,8 +106,8 @@ function recoverFile(db: DatabaseSync, root: string, file: FileRow, newId: () =>
     codec: string;
     record: Uint8Array;
   };
-  const configHash = sha256(codec, Buffer.from(record));
-  const merkle = merkleRoot(samples.map((sample) => leafHash(file.cameraId, configHash, sample)));
+  const prefix = leafPrefix(file.cameraId, sha256(codec, Buffer.from(record)));
+  const merkle = merkleRoot(samples.map((sample) => leafHash(prefix, sample)));
   const end90k = final.dts + final.duration;
   if (last.state === 'open') {
     const link = chainLink(previousLink(db, file.cameraId, last), merkle);

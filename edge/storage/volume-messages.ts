@@ -1,5 +1,5 @@
 import type { RetentionPlan } from './retention.ts';
-import type { CodecConfig, GapReason, Sample } from './sample.ts';
+import type { CodecConfig, GapReason } from './sample.ts';
 
 /** How a volume's thread is set up. */
 export interface ThreadSetup {
@@ -13,14 +13,10 @@ export interface ThreadSetup {
 }
 
 export type ToThread =
-  | {
-      readonly type: 'samples';
-      readonly cameraId: string;
-      readonly config: CodecConfig;
-      /** All samples' bytes behind each other; moved, not copied. */
-      readonly data: ArrayBuffer;
-      readonly samples: readonly (Omit<Sample, 'data'> & { readonly size: number })[];
-    }
+  /** From now on samples of this lane are of this camera and configuration. */
+  | { readonly type: 'lane'; readonly lane: number; readonly cameraId: string; readonly config: CodecConfig }
+  /** See `batch.ts`; `data` is moved and comes back with `done`. `round`: write and sync what there is. */
+  | { readonly type: 'samples'; readonly data: ArrayBuffer | null; readonly bytes: number; readonly round: boolean }
   | {
       readonly type: 'gap';
       readonly cameraId: string;
@@ -34,7 +30,8 @@ export type ToThread =
 
 export type FromThread =
   | { readonly type: 'ready' }
-  | { readonly type: 'durable'; readonly bytes: Readonly<Record<string, number>> }
+  /** After a round: bytes of samples that are safe, since the start, by lane; and blocks that may be filled again. */
+  | { readonly type: 'done'; readonly durable: readonly number[]; readonly free: readonly ArrayBuffer[] }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'expired'; readonly files: number }
   | { readonly type: 'stopped' };

@@ -1,37 +1,67 @@
-/** The writer thread of one volume: takes batches of samples, runs the sync rounds, says what is safe. */
+/** The writer thread of one volume: takes batches of samples, runs a sync round when told, says what is safe. */
 import { randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import { samplesIn } from './batch.ts';
+import { RealDisk, type VolumeDisk } from './disk.ts';
+import { leafHeadBytes } from './hashing.ts';
 import { applyRetention } from './retention.ts';
-import { realDisk, Volume, type VolumeDisk } from './volume.ts';
+import type { CodecConfig } from './sample.ts';
+import { Volume } from './volume.ts';
 import type { FromThread, ThreadSetup, ToThread } from './volume-messages.ts';
 
 const setup = workerData as ThreadSetup;
-const disk: VolumeDisk = setup.diskModule === null ? realDisk : (await import(setup.diskModule)).disk;
+const disk: VolumeDisk = setup.diskModule === null ? new RealDisk() : (await import(setup.diskModule)).disk;
 const volume = new Volume({ ...setup, newId: randomUUID, disk });
-const roundMs = 250;
 const retentionMs = 10_000;
 let retention = setup.retention;
 let stopping = false;
 
-const post = (message: FromThread) => parentPort?.postMessage(message);
+interface Lane {
+  readonly cameraId: string;
+  readonly config: CodecConfig;
+  readonly room: number;
+}
 
+const lanes: Lane[] = [];
+/** Blocks whose samples are not on disk yet. */
+let held: ArrayBuffer[] = [];
 let busy = false;
-const rounds = setInterval(() => {
-  // A slow disk gets no queue of rounds: the next one takes all that came meanwhile.
-  if (busy) return;
+/** A round was asked for while one was running: a slow disk gets no queue of rounds, the next takes all that came meanwhile. */
+let again = false;
+
+const post = (message: FromThread, moved: ArrayBuffer[] = []) => parentPort?.postMessage(message, moved);
+
+async function round(): Promise<void> {
+  if (busy) {
+    again = true;
+    return;
+  }
   busy = true;
-  volume
-    .round(performance.now())
-    .then(() => {
-      busy = false;
-      post({ type: 'durable', bytes: volume.durable() });
-    })
-    .catch((error: unknown) => {
-      post({ type: 'failed', message: String(error) });
-      // What could not be written is not known to be on disk: only a fresh start, which reads the disk, can tell.
-      setImmediate(() => process.exit(1));
-    });
-}, roundMs);
+  try {
+    do {
+      again = false;
+      const free = held;
+      held = [];
+      await volume.round(performance.now());
+      const durable = volume.durable();
+      post({ type: 'done', durable: lanes.map(({ cameraId }) => durable[cameraId] ?? 0), free }, free);
+    } while (again && !stopping);
+    busy = false;
+  } catch (error) {
+    post({ type: 'failed', message: String(error) });
+    // What could not be written is not known to be on disk: only a fresh start, which reads the disk, can tell.
+    setImmediate(() => process.exit(1));
+  }
+}
+
+function take(data: ArrayBuffer, bytes: number): void {
+  const nowMs = performance.now();
+  for (const sample of samplesIn(Buffer.from(data, 0, bytes), (lane) => lanes[lane]?.room ?? 0)) {
+    const lane = lanes[sample.lane];
+    if (lane !== undefined) volume.append(lane.cameraId, sample, lane.config, nowMs);
+  }
+  held.push(data);
+}
 
 const sweeps = setInterval(() => {
   const swept = applyRetention(volume.db, setup.root, retention, Date.now());
@@ -41,20 +71,17 @@ const sweeps = setInterval(() => {
 parentPort?.on('message', (message: ToThread) => {
   if (stopping) return;
   if (message.type === 'samples') {
-    const bytes = Buffer.from(message.data);
-    const config = { ...message.config, record: Buffer.from(message.config.record) };
-    let at = 0;
-    for (const { size, ...sample } of message.samples) {
-      const data = bytes.subarray(at, at + size);
-      at += size;
-      volume.append(message.cameraId, { ...sample, data }, config, performance.now());
-    }
+    if (message.data !== null) take(message.data, message.bytes);
+    if (message.round) void round();
+  } else if (message.type === 'lane') {
+    const { cameraId, config } = message;
+    const record = Buffer.from(config.record);
+    lanes[message.lane] = { cameraId, config: { ...config, record }, room: leafHeadBytes(cameraId) };
   } else if (message.type === 'gap') volume.gap(message.cameraId, message.fromMs, message.toMs, message.reason);
   else if (message.type === 'close') volume.close(message.cameraId);
   else if (message.type === 'retention') retention = message.retention;
   else {
     stopping = true;
-    clearInterval(rounds);
     clearInterval(sweeps);
     void volume.stop(performance.now()).then(() => post({ type: 'stopped' }));
   }

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { putSample, recordBytes } from './batch.ts';
+import { leafHeadBytes } from './hashing.ts';
 import type { RetentionPlan } from './retention.ts';
 import type { CodecConfig, GapReason, Sample } from './sample.ts';
 import type { FromThread, ThreadSetup, ToThread } from './volume-messages.ts';
@@ -36,8 +38,10 @@ export interface VolumeWriter {
 }
 
 interface Lane {
+  readonly index: number;
+  /** Room in front of each sample; see `leafHash`. */
+  readonly room: number;
   config: CodecConfig | null;
-  batch: Sample[];
   posted: number;
   durable: number;
   dropped: number;
@@ -47,7 +51,14 @@ interface Lane {
   droppingFromMs: number | null;
 }
 
-const batchMs = 100;
+/**
+ * How often the thread is woken to write, sync and say what is safe. A picture waits for its successor (its duration), for
+ * the next round and for the flush: with pictures 500 ms apart or less that stays below a second.
+ */
+const roundMs = 400;
+const blockBytes = 512 * 1024;
+/** Blocks beyond this that come back are given up. */
+const sparesMax = 32;
 
 /** Starts the writer thread and waits until it has recovered what the last run left. */
 export async function startVolumeWriter(options: VolumeWriterOptions): Promise<VolumeWriter> {
@@ -78,35 +89,35 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
   thread.on('message', (message: FromThread) => {
     if (message.type === 'failed') options.onProblem(message.message);
     if (message.type === 'stopped') void thread.terminate();
-    if (message.type !== 'durable') return;
-    for (const [cameraId, bytes] of Object.entries(message.bytes)) {
-      const lane = lanes.get(cameraId);
-      if (lane) lane.durable = bytes;
+    if (message.type !== 'done') return;
+    for (const lane of lanes.values()) lane.durable = message.durable[lane.index] ?? 0;
+    for (const block of message.free) {
+      if (block.byteLength === blockBytes && spares.length < sparesMax) spares.push(block);
     }
   });
 
-  const send = (cameraId: string, lane: Lane) => {
-    if (lane.batch.length === 0 || lane.config === null) return;
-    const samples = lane.batch;
-    lane.batch = [];
-    const data = new ArrayBuffer(samples.reduce((sum, sample) => sum + sample.data.length, 0));
-    const bytes = Buffer.from(data);
-    let at = 0;
-    const meta = samples.map(({ data: part, ...sample }) => {
-      at += part.copy(bytes, at);
-      return { ...sample, size: part.length };
-    });
-    post({ type: 'samples', cameraId, config: lane.config, data, samples: meta }, [data]);
+  const spares: ArrayBuffer[] = [];
+  let block: Buffer | null = null;
+  let used = 0;
+  const send = (round: boolean) => {
+    const data = block === null ? null : (block.buffer as ArrayBuffer);
+    if (data !== null || round) post({ type: 'samples', data, bytes: used, round }, data === null ? [] : [data]);
+    block = null;
+    used = 0;
   };
-  const sendAll = () => {
-    for (const [cameraId, lane] of lanes) send(cameraId, lane);
+  const put = (lane: Lane, sample: Sample) => {
+    const size = recordBytes(sample.data.length, lane.room);
+    if (block !== null && used + size > block.length) send(false);
+    block ??= Buffer.from(size > blockBytes ? new ArrayBuffer(size) : (spares.pop() ?? new ArrayBuffer(blockBytes)));
+    used = putSample(block, used, lane.index, lane.room, sample);
   };
-  const timer = setInterval(sendAll, batchMs);
+  const rounds = setInterval(() => send(true), roundMs);
 
   const laneOf = (cameraId: string): Lane => {
     const known = lanes.get(cameraId);
     if (known) return known;
-    const lane: Lane = { config: null, batch: [], posted: 0, durable: 0, dropped: 0, lastMs: 0, droppingFromMs: null };
+    const fresh = { config: null, posted: 0, durable: 0, dropped: 0, lastMs: 0, droppingFromMs: null };
+    const lane: Lane = { ...fresh, index: lanes.size, room: leafHeadBytes(cameraId) };
     lanes.set(cameraId, lane);
     return lane;
   };
@@ -122,6 +133,7 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
           lane.dropped += 1;
           return;
         }
+        send(false);
         post({ type: 'gap', cameraId, fromMs: lane.droppingFromMs, toMs: atMs, reason: 'disk' });
         lane.droppingFromMs = null;
       } else if (waiting + sample.data.length > waitingBytesMax) {
@@ -130,18 +142,19 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
         return;
       }
       if (lane.config !== config) {
-        send(cameraId, lane);
+        send(false);
         lane.config = config;
+        post({ type: 'lane', lane: lane.index, cameraId, config });
       }
-      lane.batch.push(sample);
+      put(lane, sample);
       lane.posted += sample.data.length;
     },
     gap: (cameraId, gap) => {
-      send(cameraId, laneOf(cameraId));
+      send(false);
       post({ type: 'gap', cameraId, ...gap });
     },
     close: (cameraId) => {
-      send(cameraId, laneOf(cameraId));
+      send(false);
       post({ type: 'close', cameraId });
     },
     setRetention: (plan) => post({ type: 'retention', retention: plan }),
@@ -150,8 +163,8 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
       return { droppedSamples: dropped, waitingBytes: posted - durable };
     },
     stop: () => {
-      clearInterval(timer);
-      sendAll();
+      clearInterval(rounds);
+      send(false);
       for (const [cameraId, { droppingFromMs, lastMs }] of lanes) {
         if (droppingFromMs !== null)
           post({ type: 'gap', cameraId, fromMs: droppingFromMs, toMs: lastMs, reason: 'disk' });

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { syntheticStream } from '../../infra/simulators/synthetic-stream/synthetic-stream.ts';
-import { leafHash, merkleRoot, sha256 } from './hashing.ts';
+import { RealDisk, type VolumeDisk } from './disk.ts';
+import { leafHash, leafPrefix, merkleRoot, sha256 } from './hashing.ts';
 import { fragmentsIn } from './mp4/fragment.ts';
 import { openStorage } from './reader.ts';
-import { realDisk, Volume, type VolumeDisk } from './volume.ts';
+import { Volume } from './volume.ts';
 
 const start90k = Date.parse('2026-01-31T08:00:10.000Z') * 90;
 let root = '';
@@ -19,7 +20,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 let ids = 0;
-const newVolume = (disk: VolumeDisk = realDisk) =>
+const realDisk = new RealDisk();
+const newVolume = (disk: VolumeDisk = new RealDisk()) =>
   new Volume({ root, edgeId: 'edge', bootId: 'boot', segmentMs: 5_000, newId: () => `s${++ids}`, disk });
 
 async function record(volume: Volume, stream: ReturnType<typeof syntheticStream>, cameraId = 'cam') {
@@ -40,7 +42,8 @@ function expectSound(cameraId = 'cam') {
     expect(samples[0]?.key).toBe(true);
     if (segment.root === null) continue;
     const { codec, record } = storage.config(segment.configId);
-    const leaves = samples.map((sample) => leafHash(cameraId, sha256(codec, record), sample));
+    const prefix = leafPrefix(cameraId, sha256(codec, record));
+    const leaves = samples.map((sample) => leafHash(prefix, sample));
     expect(merkleRoot(leaves).toString('hex')).toBe(segment.root);
   }
   return segments;
@@ -81,7 +84,10 @@ describe('a volume', () => {
     const stalled = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const volume = newVolume({ appendSynced: (...args) => stalled.then(() => realDisk.appendSynced(...args)) });
+    const volume = newVolume({
+      appendSynced: (...args) => stalled.then(() => realDisk.appendSynced(...args)),
+      close: () => realDisk.close(),
+    });
     const stream = syntheticStream({ seconds: 6, fps: 10, gopS: 1, reorder: 0, start: start90k });
     for (const sample of stream.samples) volume.append('cam', sample, stream.config, 0);
     const round = volume.round(0);

@@ -1,42 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { CameraWriter, type Plan, type PlannedFile } from './camera-writer.ts';
+import { CameraWriter, type Plan, type PlannedFile, type PlannedSegment } from './camera-writer.ts';
+import { RealDisk, type VolumeDisk } from './disk.ts';
 import { chainName, chainStart } from './hashing.ts';
 import { openIndexForWriting } from './index-db.ts';
+import type { StoredSample } from './mp4/fragment.ts';
 import { recoverVolume } from './recovery.ts';
-import type { CodecConfig, GapReason, Sample } from './sample.ts';
-
-/** The disk as the volume uses it; a test may stall or fail it. */
-export interface VolumeDisk {
-  /** Appends at `offset` and returns once the bytes are synced; makes folders as needed, synced too. */
-  appendSynced(path: string, offset: number, bytes: readonly Buffer[]): Promise<void>;
-}
-
-export const realDisk: VolumeDisk = {
-  async appendSynced(path, offset, bytes) {
-    const fresh = offset === 0;
-    if (fresh) mkdirSync(dirname(path), { recursive: true });
-    const handle = await open(path, fresh ? 'w' : 'r+');
-    try {
-      let at = offset;
-      for (let i = 0; i < bytes.length; i += writevMax) {
-        const part = bytes.slice(i, i + writevMax);
-        const size = part.reduce((sum, { length }) => sum + length, 0);
-        const { bytesWritten } = await handle.writev(part, at);
-        if (bytesWritten !== size) throw new Error(`Only ${bytesWritten} of ${size} bytes fitted into ${path}.`);
-        at += size;
-      }
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-    if (!fresh) return;
-    const folder = await open(dirname(path), 'r');
-    await folder.sync().finally(() => folder.close());
-  },
-};
+import type { CodecConfig, GapReason } from './sample.ts';
 
 export interface VolumeOptions {
   readonly root: string;
@@ -59,11 +29,14 @@ interface Camera {
 }
 
 /** After this much silence the sample that waits for its successor is written without it. */
-const settleAfterMs = 500;
+const settleAfterMs = 300;
 /** After this much the segment ends. */
 const idleMs = 5_000;
-/** One writev takes at most 1024 buffers (IOV_MAX). */
-const writevMax = 512;
+/**
+ * Rows follow the bytes by at most this much, so that the index is not synced in every round: what a kill leaves without a row
+ * is adopted at start. The first row of a file is written with its first bytes, because a file without one is not.
+ */
+const rowsMs = 1_000;
 
 const upsertSegment = `INSERT INTO segment
   (id, camera_id, file_id, offset, length, start, end, state, config_id, root, link, boot) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
@@ -83,17 +56,20 @@ export class Volume {
   readonly #saveSegment: StatementSync;
   /** Row ids of each camera's current file: looked up once a minute, not in every round. */
   readonly #fileIds = new Map<string, { path: string; fileId: number; configId: number }>();
+  /** Synced, and waiting to be entered. */
+  readonly #rows = new Map<string, { cameraId: string; file: PlannedFile; row: PlannedSegment }>();
+  #rowsAtMs = Number.NEGATIVE_INFINITY;
   #round: Promise<void> = Promise.resolve();
 
   constructor(options: VolumeOptions) {
     this.#options = options;
-    this.#disk = options.disk ?? realDisk;
+    this.#disk = options.disk ?? new RealDisk();
     this.db = openIndexForWriting(join(options.root, 'index.db'));
     this.#saveSegment = this.db.prepare(upsertSegment);
     this.#restarts = recoverVolume(this.db, options.root, options.newId);
   }
 
-  append(cameraId: string, sample: Sample, config: CodecConfig, nowMs: number): void {
+  append(cameraId: string, sample: StoredSample, config: CodecConfig, nowMs: number): void {
     const camera = this.#camera(cameraId);
     camera.received += sample.data.length;
     camera.lastAppendMs = nowMs;
@@ -132,27 +108,46 @@ export class Volume {
   async stop(nowMs: number): Promise<void> {
     for (const { writer } of this.#cameras.values()) writer.finish();
     await this.round(nowMs);
+    this.#enterRows(nowMs);
+    this.#disk.close();
     this.db.close();
   }
 
   async #runRound(nowMs: number): Promise<void> {
-    const work = [...this.#cameras].map(([cameraId, camera]) => {
+    const work: { readonly cameraId: string; readonly plans: readonly Plan[] }[] = [];
+    const received: [Camera, number][] = [];
+    for (const [cameraId, camera] of this.#cameras) {
+      if (camera.idle) continue;
       const silentMs = nowMs - camera.lastAppendMs;
-      if (!camera.idle && silentMs > settleAfterMs) camera.writer.settle();
-      if (!camera.idle && silentMs > idleMs) {
+      if (silentMs > settleAfterMs) camera.writer.settle();
+      if (silentMs > idleMs) {
         camera.writer.finish();
         camera.idle = true;
       }
-      return { cameraId, camera, received: camera.received, plans: camera.writer.takePlans(true) };
-    });
-    const written = work.filter(({ plans }) => plans.length > 0);
-    await Promise.all(written.map(({ plans }) => this.#write(plans)));
-    if (written.length > 0) {
-      this.db.exec('BEGIN IMMEDIATE');
-      for (const { cameraId, plans } of written) for (const plan of plans) this.#commit(cameraId, plan);
-      this.db.exec('COMMIT');
+      received.push([camera, camera.received]);
+      const plans = camera.writer.takePlans();
+      if (plans.length > 0) work.push({ cameraId, plans });
     }
-    for (const { camera, received } of work) camera.durable = received;
+    await Promise.all(work.map(({ plans }) => this.#write(plans)));
+    let newFile = false;
+    for (const { cameraId, plans } of work) {
+      for (const { file, segments } of plans) {
+        newFile ||= this.#fileIds.get(cameraId)?.path !== file.path;
+        for (const row of segments) this.#rows.set(row.id, { cameraId, file, row });
+      }
+    }
+    if (newFile || nowMs - this.#rowsAtMs >= rowsMs) this.#enterRows(nowMs);
+    for (const [camera, bytes] of received) camera.durable = bytes;
+  }
+
+  /** One transaction for all rows that wait. */
+  #enterRows(nowMs: number): void {
+    this.#rowsAtMs = nowMs;
+    if (this.#rows.size === 0) return;
+    this.db.exec('BEGIN IMMEDIATE');
+    for (const { cameraId, file, row } of this.#rows.values()) this.#enter(cameraId, file, row);
+    this.db.exec('COMMIT');
+    this.#rows.clear();
   }
 
   async #write(plans: readonly Plan[]): Promise<void> {
@@ -162,14 +157,11 @@ export class Volume {
     }
   }
 
-  #commit(cameraId: string, { file, segments }: Plan): void {
-    if (segments.length === 0) return;
+  #enter(cameraId: string, file: PlannedFile, { id, offset, length, start, end, root, link }: PlannedSegment): void {
     const chain = chainName(cameraId, this.#options.edgeId, this.#options.bootId);
     const { fileId, configId } = this.#rowsOf(cameraId, file);
-    for (const { id, offset, length, start, end, root, link } of segments) {
-      const state = root === null ? 'open' : 'closed';
-      this.#saveSegment.run(id, cameraId, fileId, offset, length, start, end, state, configId, root, link, chain);
-    }
+    const state = root === null ? 'open' : 'closed';
+    this.#saveSegment.run(id, cameraId, fileId, offset, length, start, end, state, configId, root, link, chain);
   }
 
   #rowsOf(cameraId: string, { path, config }: PlannedFile): { fileId: number; configId: number } {

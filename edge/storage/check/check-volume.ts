@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { leafHash, merkleRoot, sha256 } from '../hashing.ts';
+import { leafHash, leafPrefix, merkleRoot, sha256 } from '../hashing.ts';
 import { openIndexForReading, type SegmentRow, selectSegments } from '../index-db.ts';
 import { fragmentsIn } from '../mp4/fragment.ts';
 import { openStorage } from '../reader.ts';
@@ -87,7 +87,8 @@ function checkSegment(root: string, row: SegmentRow, configHash: Buffer): Pick<P
     return { kind: 'SEGMENT_TIMES', what: 'The row has other times than its samples.' };
   }
   if (row.root === null) return null;
-  const found = merkleRoot(samples.map((sample) => leafHash(row.cameraId, configHash, sample)));
+  const prefix = leafPrefix(row.cameraId, configHash);
+  const found = merkleRoot(samples.map((sample) => leafHash(prefix, sample)));
   return found.equals(row.root) ? null : { kind: 'ROOT_WRONG', what: 'The samples are not the ones that were hashed.' };
 }
 

@@ -1,7 +1,10 @@
 import type { Sample } from '../sample.ts';
-import { box, boxesIn, fullBox, u32, u64 } from './boxes.ts';
+import { boxesIn } from './boxes.ts';
 
-export type StoredSample = Pick<Sample, 'dts' | 'pts' | 'key' | 'data'>;
+export interface StoredSample extends Pick<Sample, 'dts' | 'pts' | 'key' | 'data'> {
+  /** Bytes in front of `data`, in the same memory, that may be overwritten. */
+  readonly room?: number;
+}
 
 export interface TimedSample extends StoredSample {
   /** 90 kHz ticks up to the next sample in decode order. */
@@ -14,27 +17,54 @@ const ROW_BYTES = 16;
 /** data-offset, sample duration, size, flags and composition offset present. */
 const TRUN_FLAGS = 0x000f01;
 
+/** Lengths of the boxes in a fragment's head, without the rows of its trun. */
+const MFHD = 16;
+const TFHD = 16;
+const TFDT = 20;
+const TRUN = 20;
+
 /** One moof + mdat. tfdt is the first DTS; composition offsets are signed (trun version 1), so B-frames need no shift. */
 export function fragment(sequence: number, samples: readonly TimedSample[], shift = 0): Buffer {
-  const rows = Buffer.alloc(samples.length * ROW_BYTES);
-  samples.forEach((sample, i) => {
-    rows.writeUInt32BE(sample.duration, i * ROW_BYTES);
-    rows.writeUInt32BE(sample.data.length, i * ROW_BYTES + 4);
-    rows.writeUInt32BE(sample.key ? KEY_FLAGS : DELTA_FLAGS, i * ROW_BYTES + 8);
-    rows.writeInt32BE(sample.pts - sample.dts, i * ROW_BYTES + 12);
-  });
+  return Buffer.concat(fragmentParts(sequence, samples, shift));
+}
+
+/** The same in pieces: a head, then each sample's own bytes. */
+export function fragmentParts(sequence: number, samples: readonly TimedSample[], shift = 0): Buffer[] {
+  const trun = TRUN + samples.length * ROW_BYTES;
+  const traf = 8 + TFHD + TFDT + trun;
+  const moof = 8 + MFHD + traf;
+  const head = Buffer.allocUnsafe(moof + 8);
   const start = (samples[0]?.dts ?? 0) - shift;
-  const moof = (offset: number) => {
-    const tfhd = fullBox('tfhd', 0, 0x20000, u32(1));
-    const trun = fullBox('trun', 1, TRUN_FLAGS, u32(samples.length), u32(offset), rows);
-    return box(
-      'moof',
-      fullBox('mfhd', 0, 0, u32(sequence)),
-      box('traf', tfhd, fullBox('tfdt', 1, 0, u64(start)), trun),
-    );
-  };
-  const head = moof(moof(0).length + 8);
-  return Buffer.concat([head, box('mdat', ...samples.map(({ data }) => data))]);
+  let at = open(head, 0, moof, 'moof');
+  at = head.writeUInt32BE(sequence >>> 0, full(head, at, MFHD, 'mfhd', 0));
+  at = open(head, at, traf, 'traf');
+  at = head.writeUInt32BE(1, full(head, at, TFHD, 'tfhd', 0x20000));
+  at = full(head, at, TFDT, 'tfdt', 0x01000000);
+  at = head.writeUInt32BE(Math.floor(start / 0x100000000), at);
+  at = head.writeUInt32BE(start % 0x100000000, at);
+  at = head.writeUInt32BE(samples.length, full(head, at, trun, 'trun', 0x01000000 + TRUN_FLAGS));
+  at = head.writeUInt32BE(moof + 8, at);
+  const parts: Buffer[] = [head];
+  let bytes = 8;
+  for (const { duration, data, key, pts, dts } of samples) {
+    at = head.writeUInt32BE(duration, at);
+    at = head.writeUInt32BE(data.length, at);
+    at = head.writeUInt32BE(key ? KEY_FLAGS : DELTA_FLAGS, at);
+    at = head.writeInt32BE(pts - dts, at);
+    parts.push(data);
+    bytes += data.length;
+  }
+  open(head, at, bytes, 'mdat');
+  return parts;
+}
+
+function open(bytes: Buffer, at: number, size: number, type: string): number {
+  bytes.writeUInt32BE(size, at);
+  return at + 4 + bytes.write(type, at + 4, 'latin1');
+}
+
+function full(bytes: Buffer, at: number, size: number, type: string, versionAndFlags: number): number {
+  return bytes.writeUInt32BE(versionAndFlags, open(bytes, at, size, type));
 }
 
 export interface FragmentSpan {

@@ -15,6 +15,6 @@ const start = (last === null ? Date.parse('2026-01-31T08:00:50.000Z') : Math.cei
 const { samples, config } = syntheticStream({ seconds: 600, fps: 15, gopS: Number(gopS), reorder: 0, start });
 for (let i = 0; i < samples.length; i += 8) {
   for (const sample of samples.slice(i, i + 8)) volume.append('cam', sample, config, 0);
-  await volume.round(0);
+  await volume.round(i * 100);
   process.send?.({ endMs: storage.bufferStats().newestMs ?? 0 });
 }
