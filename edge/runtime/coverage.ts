@@ -1,4 +1,4 @@
-import type { StorageReader } from '../storage/reader.ts';
+import { type StorageReader, unsettledMs } from '../storage/reader.ts';
 
 export interface CoverageSpan {
   readonly cameraId: string;
@@ -8,8 +8,6 @@ export interface CoverageSpan {
   readonly reason: string | null;
 }
 
-/** The last seconds may still change: an open segment grows, a gap may yet be explained. */
-const settleMs = 2_000;
 const overlapMs = 60_000;
 const firstLookMs = 7 * 86_400_000;
 
@@ -21,7 +19,7 @@ export function coverageSince(options: {
 }): () => CoverageSpan[] {
   const doneMs = new Map<string, number>();
   return () => {
-    const toMs = Math.floor(options.now() - settleMs);
+    const toMs = Math.floor(options.now() - unsettledMs);
     return options.cameras().flatMap(({ cameraId }) => {
       const fromMs = (doneMs.get(cameraId) ?? toMs - firstLookMs) - overlapMs;
       doneMs.set(cameraId, toMs);

@@ -37,6 +37,9 @@ export interface StorageReader extends Disposable {
   config(configId: number): CodecConfig;
 }
 
+/** Rows follow the bytes: how time so young was spent may not be entered yet. Longer than the writer ever waits. */
+export const unsettledMs = 3_000;
+
 export function openStorage(options: { root: string; now: () => number }): StorageReader {
   const path = join(options.root, 'index.db');
   let opened: DatabaseSync | null = null;
@@ -87,7 +90,7 @@ export function openStorage(options: { root: string; now: () => number }): Stora
       const firstMs = begins.length > 0 ? Math.min(...begins) : null;
       return partition({ fromMs, toMs }, stored, (ledger ?? []) as unknown as Span[], {
         firstMs,
-        nowMs: options.now(),
+        nowMs: options.now() - unsettledMs,
       });
     },
     bufferStats() {

@@ -3,6 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Fault } from '@vms/kit/fault';
 import { authorize, type Challenge, type Credentials, chooseChallenge } from './digest.ts';
+import { FrameCutter } from './interleaved.ts';
 
 export interface RtspAnswer {
   readonly status: number;
@@ -18,7 +19,8 @@ export interface RtspConnectionOptions {
   readonly signal: AbortSignal;
   readonly connectMs: number;
   readonly answerMs: number;
-  readonly onPacket: (channel: number, packet: Buffer) => void;
+  /** bytes[from, to) is one packet; only valid during the call. */
+  readonly onPacket: (channel: number, bytes: Buffer, from: number, to: number) => void;
   /** Once, when the connection is gone for any reason. */
   readonly onClose: (fault: Fault) => void;
 }
@@ -26,6 +28,10 @@ export interface RtspConnectionOptions {
 const headBytesMax = 64 * 1024;
 const bodyBytesMax = 1024 * 1024;
 const agent = 'vms-edge';
+/** A stride that brought less leaves room in the kernel for one more. */
+const lightBytes = 16 * 1024;
+/** All sockets read into it: what came is used up before the next one reads. */
+const readMemory = Buffer.allocUnsafeSlow(64 * 1024);
 
 interface Waiting {
   readonly resolve: (answer: RtspAnswer) => void;
@@ -38,11 +44,15 @@ export class RtspConnection {
   readonly #socket: Socket;
   readonly #waiting = new Map<number, Waiting>();
   readonly #where: string;
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #frames: FrameCutter;
   #challenge: Challenge | null = null;
   #nonceCount = 0;
   #cseq = 0;
   #gone: Fault | null = null;
+  /** Reads only when told to. */
+  #inStrides = false;
+  #bytesAtStride = 0;
+  #rested = false;
   bytes = 0;
 
   constructor(options: RtspConnectionOptions) {
@@ -51,11 +61,13 @@ export class RtspConnection {
     const host = hostname.replace(/^\[|\]$/g, '');
     const number = Number(port) || (protocol === 'rtsps:' ? 322 : 554);
     this.#where = `${hostname}:${number}`;
+    this.#frames = new FrameCutter({ packet: options.onPacket, text: (bytes) => this.#text(bytes) });
+    const onread = { buffer: readMemory, callback: (count: number) => this.#take(count) };
     // A camera's certificate is its own; the pin is the operator's network.
     this.#socket =
       protocol === 'rtsps:'
         ? connectTls({ host, port: number, rejectUnauthorized: false })
-        : connectTcp({ host, port: number });
+        : connectTcp({ host, port: number, onread });
     const socket = this.#socket;
     socket.setNoDelay(true);
     const late = setTimeout(
@@ -63,7 +75,7 @@ export class RtspConnection {
       options.connectMs,
     );
     socket.once(protocol === 'rtsps:' ? 'secureConnect' : 'connect', () => clearTimeout(late));
-    socket.on('data', (chunk) => this.#take(chunk));
+    if (protocol === 'rtsps:') socket.on('data', (chunk) => this.#push(chunk));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const unknown = error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
       if (unknown) this.#end('HOST_UNKNOWN', 'has a host name that nobody knows; check the address', 'connect');
@@ -133,22 +145,26 @@ export class RtspConnection {
     });
   }
 
-  #take(chunk: Buffer): void {
+  #take(count: number): boolean {
+    this.#push(count === readMemory.length ? readMemory : readMemory.subarray(0, count));
+    // False: no more is read for now. A full read means that more waits.
+    return !this.#inStrides || count === readMemory.length;
+  }
+
+  /** Reads what has come since the last time, a light stream at every other call; with `inStrides` false it goes on reading as it comes. */
+  read(inStrides: boolean): void {
+    if (!inStrides && !this.#inStrides) return;
+    this.#inStrides = inStrides;
+    const came = this.bytes - this.#bytesAtStride;
+    this.#rested = inStrides && !this.#rested && came < lightBytes;
+    if (this.#rested) return;
+    this.#bytesAtStride = this.bytes;
+    this.#socket.resume();
+  }
+
+  #push(chunk: Buffer): void {
     this.bytes += chunk.length;
-    let buffer = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
-    while (buffer.length >= 4 && this.#gone === null) {
-      if (buffer[0] === 0x24) {
-        const end = 4 + buffer.readUInt16BE(2);
-        if (buffer.length < end) break;
-        this.#options.onPacket(buffer[1] ?? 0, buffer.subarray(4, end));
-        buffer = buffer.subarray(end);
-        continue;
-      }
-      const used = this.#text(buffer);
-      if (used === 0) break;
-      buffer = buffer.subarray(used);
-    }
-    this.#rest = buffer;
+    this.#frames.push(chunk);
   }
 
   /** Bytes used; 0 when more must come. */
@@ -194,7 +210,7 @@ export class RtspConnection {
   #finish(fault: Fault): void {
     if (this.#gone !== null) return;
     this.#gone = fault;
-    this.#rest = Buffer.alloc(0);
+    this.#frames.stop();
     this.#options.signal.removeEventListener('abort', this.close);
     this.#socket.destroy();
     for (const { reject, timer } of this.#waiting.values()) {

@@ -1,33 +1,38 @@
 /** RTP headers and sequence numbers. */
-export interface RtpPacket {
-  readonly payloadType: number;
-  readonly marker: boolean;
-  readonly sequence: number;
-  readonly timestamp: number;
-  readonly source: number;
-  readonly payload: Buffer;
-}
 
-/** Null for anything that is not a whole RTP packet. */
-export function readRtp(packet: Buffer): RtpPacket | null {
-  if (packet.length < 12 || (packet[0] ?? 0) >> 6 !== 2) return null;
-  const first = packet[0] ?? 0;
-  const second = packet[1] ?? 0;
-  let start = 12 + (first & 15) * 4;
-  if (first & 16) {
-    if (packet.length < start + 4) return null;
-    start += 4 + packet.readUInt16BE(start + 2) * 4;
+/** The header of one packet, read in place: one object serves all packets of a session. */
+export class RtpHeader {
+  payloadType = 0;
+  marker = false;
+  sequence = 0;
+  timestamp = 0;
+  source = 0;
+  /** Where in the bytes the payload is. */
+  from = 0;
+  to = 0;
+
+  /** False for anything that is not a whole RTP packet. */
+  read(bytes: Buffer, from: number, to: number): boolean {
+    if (to - from < 12) return false;
+    const first = bytes[from] ?? 0;
+    if (first >> 6 !== 2) return false;
+    let start = from + 12 + (first & 15) * 4;
+    if (first & 16) {
+      if (to < start + 4) return false;
+      start += 4 + (((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)) * 4;
+    }
+    const end = to - (first & 32 ? (bytes[to - 1] ?? 0) : 0);
+    if (end <= start) return false;
+    const second = bytes[from + 1] ?? 0;
+    this.payloadType = second & 127;
+    this.marker = second > 127;
+    this.sequence = bytes.readUInt16BE(from + 2);
+    this.timestamp = bytes.readUInt32BE(from + 4);
+    this.source = bytes.readUInt32BE(from + 8);
+    this.from = start;
+    this.to = end;
+    return true;
   }
-  const end = packet.length - (first & 32 ? (packet[packet.length - 1] ?? 0) : 0);
-  if (end <= start) return null;
-  return {
-    payloadType: second & 127,
-    marker: second > 127,
-    sequence: packet.readUInt16BE(2),
-    timestamp: packet.readUInt32BE(4),
-    source: packet.readUInt32BE(8),
-    payload: packet.subarray(start, end),
-  };
 }
 
 const strangersMax = 50;
@@ -41,7 +46,7 @@ export class PacketOrder {
   lost = 0;
 
   /** 'late' packets are not used; before a packet 'after-loss' something is missing. */
-  take({ sequence, source }: RtpPacket): 'next' | 'after-loss' | 'late' {
+  take({ sequence, source }: Pick<RtpHeader, 'sequence' | 'source'>): 'next' | 'after-loss' | 'late' {
     const ahead = (sequence - this.#expected) & 0xffff;
     const known = this.#expected !== -1 && source === this.source;
     if (known && ahead >= 0x8000 && this.#late < strangersMax) {

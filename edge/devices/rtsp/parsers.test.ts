@@ -7,6 +7,9 @@ import { findVideo } from './sdp.ts';
 const sps = Buffer.from('6764001facd9405005bb016a02020280000003008000000f078c18cb', 'hex');
 const pps = Buffer.from('68ebe3cb22c0', 'hex');
 
+const push = (d: Depacketizer, payload: Buffer, timestamp: number, marker: boolean) =>
+  d.push(payload, 0, payload.length, timestamp, marker);
+
 describe('digest', () => {
   it('answers the example of RFC 2617', () => {
     const challenge = chooseChallenge([
@@ -26,8 +29,8 @@ describe('the depacketizer', () => {
     const units: AccessUnit[] = [];
     const d = new Depacketizer('h264', [sps, pps], (unit) => units.push(unit));
     const body = Buffer.alloc(3000, 7);
-    d.push(Buffer.concat([Buffer.from([0x7c, 0x85]), body.subarray(0, 1500)]), 90, false);
-    d.push(Buffer.concat([Buffer.from([0x7c, 0x45]), body.subarray(1500)]), 90, true);
+    push(d, Buffer.concat([Buffer.from([0x7c, 0x85]), body.subarray(0, 1500)]), 90, false);
+    push(d, Buffer.concat([Buffer.from([0x7c, 0x45]), body.subarray(1500)]), 90, true);
     expect(units).toHaveLength(1);
     expect(units[0]?.key).toBe(true);
     expect(units[0]?.data).toEqual(Buffer.concat([Buffer.from([0, 0, 0x0b, 0xb9, 0x65]), body]));
@@ -37,11 +40,11 @@ describe('the depacketizer', () => {
   it('gives nothing between a loss and the next keyframe', () => {
     const units: AccessUnit[] = [];
     const d = new Depacketizer('h264', [sps, pps], (unit) => units.push(unit));
-    d.push(Buffer.from([0x65, 1, 2]), 1, true);
+    push(d, Buffer.from([0x65, 1, 2]), 1, true);
     d.lost();
-    d.push(Buffer.from([0x41, 1, 2]), 2, true);
-    d.push(Buffer.from([0x41, 1, 2]), 3, true);
-    d.push(Buffer.from([0x65, 1, 2]), 4, true);
+    push(d, Buffer.from([0x41, 1, 2]), 2, true);
+    push(d, Buffer.from([0x41, 1, 2]), 3, true);
+    push(d, Buffer.from([0x65, 1, 2]), 4, true);
     expect(units.map((u) => u.timestamp)).toEqual([1, 4]);
   });
 
@@ -52,7 +55,7 @@ describe('the depacketizer', () => {
       const d = new Depacketizer(codec, [], () => {});
       for (let i = 0; i < 5000; i++) {
         const p = Buffer.from(Array.from({ length: next() % 60 }, () => next() & 255));
-        d.push(p, next() % 50, (next() & 3) === 0);
+        push(d, p, next() % 50, (next() & 3) === 0);
       }
     }
     expect(findVideo('m=video\r\na=rtpmap:x')).toBeNull();

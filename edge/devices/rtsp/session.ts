@@ -3,8 +3,9 @@ import type { Fault } from '@vms/kit/fault';
 import type { CodecConfig, Sample } from '../../storage/sample.ts';
 import { RtspConnection } from './connection.ts';
 import { type AccessUnit, Depacketizer } from './depacketizer.ts';
-import { PacketOrder, readRtp } from './packet-order.ts';
+import { PacketOrder, RtpHeader } from './packet-order.ts';
 import { findVideo, type VideoTrack } from './sdp.ts';
+import { everyStride } from './strides.ts';
 import { Anchor, CameraClock, DecodeTimes } from './timing.ts';
 
 export interface RtspOptions {
@@ -18,6 +19,8 @@ export interface RtspOptions {
   readonly onEnd: (fault: Fault) => void;
   /** A camera that sends no picture for this long hangs. */
   readonly silenceMs?: number;
+  /** Whether somebody waits for each picture right now; when not, packets are read in strides. Absent: always. */
+  readonly watched?: () => boolean;
 }
 
 export interface RtspStats {
@@ -38,21 +41,23 @@ const guessedStepTicks = 3_000;
 
 /** Resolves when the camera plays. Every way it can fail is a Fault: HOST_UNKNOWN or CAMERA_…. */
 export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
-  const { clock, onSample, silenceMs = 5_000 } = options;
+  const { clock, onSample, silenceMs = 5_000, watched = () => true } = options;
   const { bare, credentials } = withoutCredentials(options);
-  let take: (channel: number, packet: Buffer) => void = () => {};
+  let take: (channel: number, bytes: Buffer, from: number, to: number) => void = () => {};
   let playing = false;
   let closed = false;
   const timers: NodeJS.Timeout[] = [];
+  let leaveStrides = () => {};
   const connection = new RtspConnection({
     url: bare,
     credentials,
     signal: options.signal,
     connectMs,
     answerMs,
-    onPacket: (channel, packet) => take(channel, packet),
+    onPacket: (channel, bytes, from, to) => take(channel, bytes, from, to),
     onClose: (fault) => {
       for (const timer of timers) clearInterval(timer);
+      leaveStrides();
       if (playing && !closed && !options.signal.aborted) options.onEnd(fault);
     },
   });
@@ -73,14 +78,14 @@ export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
       const { key, data } = unit;
       onSample({ dts, pts, key, data, receivedAtMs, cameraNtpMs: camera.at(unit.timestamp) }, config);
     });
-    take = (channel, packet) => {
-      if (channel === 1) camera.take(packet);
-      const rtp = channel === 0 ? readRtp(packet) : null;
-      if (rtp === null || rtp.payloadType !== track.payloadType) return;
+    const rtp = new RtpHeader();
+    take = (channel, bytes, from, to) => {
+      if (channel === 1) camera.take(bytes.subarray(from, to));
+      if (channel !== 0 || !rtp.read(bytes, from, to) || rtp.payloadType !== track.payloadType) return;
       const place = order.take(rtp);
       if (place === 'late') return;
       if (place === 'after-loss') depacketizer.lost();
-      depacketizer.push(rtp.payload, rtp.timestamp, rtp.marker);
+      depacketizer.push(bytes, rtp.from, rtp.to, rtp.timestamp, rtp.marker);
     };
 
     const setup = await connection.request('SETUP', control, { Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1' });
@@ -106,14 +111,12 @@ export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
         Math.max(1, timeoutS / 2) * 1000,
       ),
       setInterval(() => connection.sendPacket(1, order.report(0x564d5331, camera.lastReport)), reportMs),
-      setInterval(
-        () => {
-          if (clock.monotonicMs() - heardAtMs < silenceMs) return;
-          connection.fail(connection.fault('CAMERA_TIMEOUT', `sent no picture for ${silenceMs} ms`, 'timeout'));
-        },
-        Math.min(1_000, silenceMs / 2),
-      ),
     );
+    leaveStrides = everyStride(() => {
+      connection.read(!watched());
+      if (clock.monotonicMs() - heardAtMs < silenceMs) return;
+      connection.fail(connection.fault('CAMERA_TIMEOUT', `sent no picture for ${silenceMs} ms`, 'timeout'));
+    });
     return {
       track,
       stats: () => ({ lostPackets: order.lost, bytes: connection.bytes }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fakeClock } from '@vms/kit/clock';
-import { PacketOrder, type RtpPacket, readRtp } from './packet-order.ts';
+import { PacketOrder, RtpHeader } from './packet-order.ts';
 import { Anchor, CameraClock, DecodeTimes } from './timing.ts';
 
 describe('Anchor', () => {
@@ -45,7 +45,9 @@ describe('packets', () => {
     const packet = Buffer.alloc(13);
     packet[0] = 0x80;
     packet.writeUInt16BE(sequence, 2);
-    return readRtp(packet) as RtpPacket;
+    const header = new RtpHeader();
+    expect(header.read(packet, 0, packet.length)).toBe(true);
+    return header;
   };
 
   it('counts what is missing, across the wrap, and drops what comes twice', () => {
@@ -57,7 +59,7 @@ describe('packets', () => {
 
   it('refuses what is not RTP', () => {
     for (const bytes of [[], [0x80], new Array(12).fill(0x80), new Array(40).fill(0xff)]) {
-      expect(readRtp(Buffer.from(bytes))).toBeNull();
+      expect(new RtpHeader().read(Buffer.from(bytes), 0, bytes.length)).toBe(false);
     }
   });
 

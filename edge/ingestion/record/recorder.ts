@@ -4,7 +4,7 @@ import { CameraStream, type StreamDeps, type StreamStatus } from './stream.ts';
 
 export type { RecordSink, StreamStatus } from './stream.ts';
 
-export interface RecorderOptions extends Omit<StreamDeps, 'push'> {
+export interface RecorderOptions extends Omit<StreamDeps, 'push' | 'watched'> {
   /** One per recorded camera; kept here, served by serveRing. */
   readonly rings: Map<string, Ring>;
 }
@@ -16,7 +16,8 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
-const ringLimits = { secondsMax: 15, bytesMax: 32 * 1024 * 1024 };
+/** Readers begin at the newest keyframe: older GOPs would be kept for nobody. */
+const ringLimits = { secondsMax: 0, bytesMax: 32 * 1024 * 1024 };
 
 /** One session per camera; each sample goes to the disk and to the ring. */
 export function startRecorder(options: RecorderOptions): Recorder {
@@ -51,7 +52,10 @@ export function startRecorder(options: RecorderOptions): Recorder {
     const ring = rings.get(cameraId) ?? new Ring(ringLimits);
     rings.set(cameraId, ring);
     const push: StreamDeps['push'] = (sample, config) => ring.push(sample, config);
-    streams.set(cameraId, { key: sessionKey(camera), stream: new CameraStream(camera, { ...deps, push }) });
+    streams.set(cameraId, {
+      key: sessionKey(camera),
+      stream: new CameraStream(camera, { ...deps, push, watched: () => ring.listeners > 0 }),
+    });
   };
 
   return {

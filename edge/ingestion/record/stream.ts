@@ -4,6 +4,7 @@ import type { Log } from '@vms/kit/log';
 import type { DesiredCamera } from '@vms/schema/edge/desired-state.ts';
 import { openRtsp, type RtspSession } from '../../devices/rtsp/session.ts';
 import type { CodecConfig, GapReason, Sample } from '../../storage/sample.ts';
+import { RateMeter } from './rate-meter.ts';
 import { authFailuresMax, retryAfterMs } from './retry.ts';
 
 export type StreamState = 'RUNNING' | 'CONNECTING' | 'LOST' | 'AUTH_FAILED' | 'STOPPED';
@@ -37,6 +38,8 @@ export interface RecordSink {
 export interface StreamDeps {
   readonly writer: RecordSink;
   readonly push: (sample: Sample, config: CodecConfig) => void;
+  /** Whether anybody follows this camera live. */
+  readonly watched: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
@@ -47,7 +50,6 @@ export interface StreamDeps {
 const gapEveryMs = 60_000;
 /** More between two pictures of one session is a gap too. */
 const holeMs = 2_000;
-const measureMs = 5_000;
 
 /** One camera: keeps a session open, and enters in the ledger when there is no video, and why. */
 export class CameraStream {
@@ -69,7 +71,7 @@ export class CameraStream {
   /** Since when there is no video, and why; null while there is. */
   #missing: { fromMs: number; reason: GapReason } | null;
   #lastEndMs: number | null = null;
-  #window: { readonly atMs: number; readonly bytes: number }[] = [];
+  readonly #rate = new RateMeter();
   readonly #ledgerTimer: NodeJS.Timeout;
 
   constructor(camera: DesiredCamera, deps: StreamDeps) {
@@ -82,18 +84,15 @@ export class CameraStream {
 
   status(): StreamStatus {
     const config = this.#config;
-    const nowMs = this.#deps.clock.monotonicMs();
-    const recent = this.#window.filter(({ atMs }) => atMs > nowMs - measureMs);
-    const spanS = recent.length < 2 ? 0 : ((recent.at(-1)?.atMs ?? 0) - (recent[0]?.atMs ?? 0)) / 1000;
-    const bytes = recent.slice(1).reduce((sum, frame) => sum + frame.bytes, 0);
+    const rate = this.#rate.read(this.#deps.clock.monotonicMs());
     return {
       cameraId: this.#camera.cameraId,
       state: this.#state,
       codec: config?.codec ?? null,
       width: config?.width ?? null,
       height: config?.height ?? null,
-      fps: spanS > 0 ? Math.round(((recent.length - 1) / spanS) * 10) / 10 : null,
-      bitrateBps: spanS > 0 ? Math.round((bytes * 8) / spanS) : null,
+      fps: rate.fps,
+      bitrateBps: rate.bitrateBps,
       lastFrameAtMs: this.#lastFrameAtMs,
       reconnects: this.#reconnects,
       gaps: this.#gaps,
@@ -133,7 +132,7 @@ export class CameraStream {
   /** Lasts as long as the session; says why it ended. */
   #play(): Promise<Fault> {
     const { url, username, password } = this.#camera;
-    const { clock, silenceMs } = this.#deps;
+    const { clock, silenceMs, watched } = this.#deps;
     const { signal } = this.#stop;
     return new Promise((resolve) => {
       let leave: () => void = () => {};
@@ -144,6 +143,7 @@ export class CameraStream {
         clock,
         signal,
         silenceMs,
+        watched,
         onSample: (sample, config) => this.#take(sample, config),
         onEnd: (fault) => {
           signal.removeEventListener('abort', leave);
@@ -181,9 +181,7 @@ export class CameraStream {
     this.#lastEndMs = startMs;
     this.#config = config;
     this.#lastFrameAtMs = clock.now();
-    const atMs = clock.monotonicMs();
-    this.#window.push({ atMs, bytes: sample.data.length });
-    while (this.#window.length > 1000 || (this.#window[0]?.atMs ?? atMs) < atMs - measureMs) this.#window.shift();
+    this.#rate.add(sample.data.length);
     writer.append(cameraId, sample, config);
     push(sample, config);
   }

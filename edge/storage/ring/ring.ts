@@ -45,6 +45,11 @@ export class Ring {
     return this.#gops.at(-1) ?? [];
   }
 
+  /** How many follow it now. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   get bytes(): number {
     return this.#bytes;
   }

@@ -15,7 +15,6 @@ const cases: Readonly<Record<string, StreamShape>> = {
   '4 x 1080p': { cameras: 4, size: '1080p' },
   '16 x 1080p': { cameras: 16, size: '1080p' },
 };
-const warmUpMs = 12_000;
 
 interface Window {
   readonly seconds: number;
@@ -25,7 +24,8 @@ interface Window {
 
 /**
  * What recording costs per camera, beside `ffmpeg -c copy` of the same streams in the same minutes: both sides run at once
- * and are read at the same moments. `--seconds N` per window, `--windows N` of them, `--case TEXT` picks cases.
+ * and are read at the same moments. `--seconds N` per window, `--windows N` of them, after
+ * `--warm-up N` seconds: a recorder runs for months, and its first minute is spent on compiling itself. `--case TEXT` picks cases.
  */
 export async function run(args: readonly string[]): Promise<Row[]> {
   const { values } = parseArgs({
@@ -34,14 +34,16 @@ export async function run(args: readonly string[]): Promise<Row[]> {
       seconds: { type: 'string', default: '20' },
       windows: { type: 'string', default: '3' },
       case: { type: 'string', default: '' },
+      'warm-up': { type: 'string', default: '60' },
     },
   });
-  const [windowMs, windows] = [Number(values.seconds) * 1_000, Number(values.windows)];
+  const windowMs = Number(values.seconds) * 1_000;
+  const plan: Plan = { windowMs, windows: Number(values.windows), warmUpMs: Number(values['warm-up']) * 1_000 };
   const rows: Row[] = [];
   const pss: { readonly cameras: number; readonly ours: number; readonly theirs: number }[] = [];
   for (const [name, shape] of Object.entries(cases)) {
     if (!name.includes(values.case)) continue;
-    const measured = await measure(shape, windowMs, windows);
+    const measured = await measure(shape, plan);
     rows.push(...rowsOf(name, shape.cameras, measured));
     const last = measured.windows.at(-1);
     if (shape.size === '1080p' && last !== undefined) {
@@ -67,7 +69,13 @@ interface Measured {
   readonly indexBytes: number;
 }
 
-async function measure(shape: StreamShape, windowMs: number, count: number): Promise<Measured> {
+interface Plan {
+  readonly windowMs: number;
+  readonly windows: number;
+  readonly warmUpMs: number;
+}
+
+async function measure(shape: StreamShape, { windowMs, windows: count, warmUpMs }: Plan): Promise<Measured> {
   const home = mkdtempSync(join(tmpdir(), 'vms-recording-'));
   try {
     await using cameras = await startStreams(shape, join(tmpdir(), 'vms-bench-streams'));

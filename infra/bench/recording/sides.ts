@@ -32,10 +32,9 @@ interface Status {
 /** The real recorder process, as the edge's main forks it, with the same flags. Hashing, syncing and index included. */
 export function startOurRecorder(cameras: readonly SimulatedCamera[], home: string): Side {
   const program = fileURLToPath(new URL('../../../edge/runtime/recorder.ts', import.meta.url));
-  const extra = process.env.VMS_BENCH_NODE_ARGS?.split(' ') ?? [];
   const child = fork(program, [], {
     env: { ...process.env, VMS_EDGE_HOME: home, NODE_OPTIONS: '' },
-    execArgv: [...edgeExecArgv, ...extra],
+    execArgv: [...edgeExecArgv],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   let streams: Status['streams'];
