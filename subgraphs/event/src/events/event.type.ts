@@ -112,7 +112,7 @@ export function eventType(builder: Builder) {
       states: t.field({ type: [EventState] }),
       from: t.field({ type: 'DateTime' }),
       to: t.field({ type: 'DateTime' }),
-      text: t.string({ description: 'Words in label, plate, origin or detections; the last may be a beginning.' }),
+      text: t.string({ description: 'Whole words, each in label, plate, origin or a detection’s label.' }),
       label: t.string({ description: 'The label exactly.' }),
       plate: t.string({ description: 'A number plate; a trailing * asks for those that begin so.' }),
       incidentId: t.id(),

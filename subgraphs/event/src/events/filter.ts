@@ -46,11 +46,8 @@ export function storeFilter(filter: EventFilter): StoreFilter {
     states: filter.states ?? undefined,
     fromMs: filter.from?.getTime(),
     toMs: filter.to?.getTime(),
-    // Every word must be there; the last one may be its beginning only, as it is while somebody types.
-    match:
-      words.length === 0
-        ? undefined
-        : words.map((word, at) => `"${word}"${at === words.length - 1 ? '*' : ''}`).join(' AND '),
+    // Whole words, all of them: a beginning would have to gather every event of every word that begins so.
+    match: words.length === 0 ? undefined : words.map((word) => `"${word}"`).join(' AND '),
     label: filter.label ?? undefined,
     plate: filter.plate ?? undefined,
     incidentId: filter.incidentId ?? undefined,
@@ -86,11 +83,7 @@ function textMatches(text: string, event: StoredEvent): boolean {
   const { detections, origin } = bodyOf(event);
   const all = [event.label, event.plate, origin, ...detections.map(({ label }) => label)].join(' ');
   const words = new Set(wordsOf(all));
-  const asked = wordsOf(text);
-  const last = asked.pop();
-  return (
-    asked.every((word) => words.has(word)) && (last === undefined || [...words].some((word) => word.startsWith(last)))
-  );
+  return wordsOf(text).every((word) => words.has(word));
 }
 
 /** As the store's index cuts them: letters and digits, without marks and case. */

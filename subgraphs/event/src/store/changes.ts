@@ -1,6 +1,7 @@
 import { Fault } from '@vms/kit/fault';
 import { type EventState, PICTURES, STATES } from './codes.ts';
-import { recordChange, send } from './ingest.ts';
+import { recordChange } from './ingest.ts';
+import { send } from './outgoing.ts';
 import { fromUuid, type Statements, toUuid } from './rows.ts';
 import { isVisible, type Scope } from './scope.ts';
 import { type EventPolicy, findTenant, openTenant } from './tenants.ts';

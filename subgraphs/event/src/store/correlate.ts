@@ -1,7 +1,7 @@
 import { uuidV7Factory } from '@vms/kit/ids';
 import type { EdgeEvent } from '@vms/schema/messages/gen/event_pb.js';
 import { KINDS, SEVERITIES } from './codes.ts';
-import { send } from './ingest.ts';
+import { send } from './outgoing.ts';
 import type { Statements } from './rows.ts';
 import type { Tenant } from './tenants.ts';
 

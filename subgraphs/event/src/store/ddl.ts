@@ -48,7 +48,7 @@ create table if not exists incident_camera (incident_no integer not null, camera
   primary key (incident_no, camera_no)) strict, without rowid;
 create index if not exists incident_camera_camera on incident_camera (camera_no, incident_no);
 create table if not exists outgoing (no integer primary key autoincrement, id text not null, topic text not null,
-  tenant text not null, payload text not null) strict;
+  tenant text not null, payload text not null, head integer) strict;
 `;
 
 const SEQ_SPAN = 2 ** 36;

@@ -5,8 +5,9 @@ import type { Change, ChangeOutcome, ChangeRequest } from './changes.ts';
 import type { IncidentsRequest, StoredIncident } from './incidents.ts';
 import type { Ingested } from './ingest.ts';
 import { Lane, type LaneData } from './lane.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { PageRequest } from './pages.ts';
-import type { Outgoing, StoredChange } from './read.ts';
+import type { StoredChange } from './read.ts';
 import type { StoredEvent } from './rows.ts';
 import type { Scope } from './scope.ts';
 import type { StatisticsRequest, StatisticsRow } from './statistics.ts';
@@ -21,7 +22,8 @@ export interface EventStoreOptions extends Omit<LaneData, 'role'> {
   readonly pollMs?: number;
 }
 
-const SEND_AT_ONCE = 20;
+/** Under load, messages gather this long: each costs the bus and every consumer a flush to the disk. */
+const GATHER_MS = 100;
 
 /**
  * The tenants' logs on this machine. Nothing of it runs on the thread that serves requests: one thread writes (what comes
@@ -36,6 +38,8 @@ export class EventStore {
   readonly #wakes = new Map<string, Set<() => void>>();
   #sending: Promise<void> | null = null;
   #again = false;
+  #hurry = false;
+  #sentNo = 0;
   #stopped = false;
   readonly #made: Promise<unknown>;
   readonly #timer: NodeJS.Timeout;
@@ -49,7 +53,7 @@ export class EventStore {
     this.#search = lane('reader');
     this.#slow = lane('reader');
     // Readers find the tables there: the writer makes them before its first answer.
-    this.#made = this.#writer.ask('sent', 0);
+    this.#made = this.#writer.ask('begin');
     this.#made.catch(() => {});
     this.#timer = setInterval(() => this.send(), options.pollMs ?? 1_000);
     this.#timer.unref();
@@ -206,13 +210,16 @@ export class EventStore {
 
   /** Resolves when everything committed so far is on the bus. */
   async drain(): Promise<void> {
+    this.#hurry = true;
     this.send();
     while (this.#sending) await this.#sending;
+    this.#hurry = false;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
+    this.#hurry = true;
     await this.#sending;
     await this.#writer.stop();
     await Promise.all([this.#quick, this.#search, this.#slow].map((lane) => lane.stop()));
@@ -221,19 +228,14 @@ export class EventStore {
   async #sendAll(): Promise<void> {
     while (this.#again && !this.#stopped) {
       this.#again = false;
-      const messages = await this.#read<Outgoing[]>(this.#quick, 'outgoing', SEND_AT_ONCE);
-      const last = messages.at(-1);
-      if (!last) continue;
+      const messages = await this.#writer.ask<Outgoing[]>('takeOutgoing', this.#sentNo);
+      if (messages.length === 0) continue;
       await this.#options.bus.publish(
-        messages.map(({ id, topic, tenantId, payload }) => ({
-          id,
-          topic,
-          key: tenantId,
-          payload: JSON.parse(payload) as unknown,
-        })),
+        messages.map(({ id, topic, tenantId, payload }) => ({ id, topic, key: tenantId, payload })),
       );
-      await this.#writer.ask('sent', last.no);
+      this.#sentNo = messages.at(-1)?.no ?? this.#sentNo;
       this.#again = true;
+      if (!this.#hurry) await new Promise((resolve) => setTimeout(resolve, GATHER_MS).unref());
     }
   }
 

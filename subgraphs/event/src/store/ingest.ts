@@ -4,6 +4,7 @@ import { CHANGES, KINDS, SEVERITIES } from './codes.ts';
 import { Correlation } from './correlate.ts';
 import { posOf } from './ddl.ts';
 import { decodeBatch, whyMalformed } from './decode.ts';
+import { send } from './outgoing.ts';
 import { type EventBody, fromUuid, type SqlValue, type Statements } from './rows.ts';
 import { type Names, openTenant, type Tenant } from './tenants.ts';
 
@@ -230,17 +231,6 @@ export function recordChange(
   nowMs: number,
 ): void {
   sql.run('insert into change values (?, ?, ?, ?)', posOf(tenantNo, changeSeq), eventPos, CHANGES.indexOf(what), nowMs);
-}
-
-/** A message that goes out if and only if this transaction is committed; `id` makes a repetition recognisable. */
-export function send(sql: Statements, topic: string, tenantId: string, payload: unknown, id: string): void {
-  sql.run(
-    'insert into outgoing (id, topic, tenant, payload) values (?, ?, ?, ?)',
-    id,
-    topic,
-    tenantId,
-    JSON.stringify(payload),
-  );
 }
 
 /** Plates are compared without spaces, dashes and case. */

@@ -98,12 +98,12 @@ export function planOf(sql: Statements, request: Omit<PageRequest, 'limit'>, lim
     values: [JSON.stringify(keys), lo, hi, limit],
   });
   if (filter.match !== undefined) {
-    const where = ['f.event_text match ? and f.rowid >= ? and f.rowid < ?', ...narrow, ...inCameras, ...inSites].join(
-      ' and ',
-    );
+    const more = [...narrow, ...inCameras, ...inSites];
+    // Only what narrows further needs the event itself.
+    const from = more.length > 0 ? 'event_text f cross join event e on e.pos = f.rowid' : 'event_text f';
+    const where = ['f.event_text match ? and f.rowid >= ? and f.rowid < ?', ...more].join(' and ');
     return {
-      sql: `select * from (select e.pos from event_text f cross join event e on e.pos = f.rowid where ${where}
-        order by f.rowid desc limit ?)`,
+      sql: `select * from (select f.rowid pos from ${from} where ${where} order by f.rowid desc limit ?)`,
       values: [filter.match, lo, hi, limit],
     };
   }

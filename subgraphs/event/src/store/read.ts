@@ -17,14 +17,6 @@ export interface StoredChange {
   readonly eventId: string;
 }
 
-export interface Outgoing {
-  readonly no: number;
-  readonly id: string;
-  readonly topic: string;
-  readonly tenantId: string;
-  readonly payload: string;
-}
-
 /** What a reading thread can be asked; each sees what was committed when it began. */
 export function readerOps(sql: Statements) {
   return {
@@ -39,14 +31,6 @@ export function readerOps(sql: Statements) {
     incidentsPage: (...args: Tail<typeof incidentsPage>) => incidentsPage(sql, ...args),
     statistics: (...args: Tail<typeof statistics>) => statistics(sql, ...args),
     tenants: (): string[] => sql.all('select id from tenant').map(({ id }) => String(id)),
-    outgoing: (limit: number): Outgoing[] =>
-      sql.all('select * from outgoing order by no limit ?', limit).map((row) => ({
-        no: Number(row.no),
-        id: String(row.id),
-        topic: String(row.topic),
-        tenantId: String(row.tenant),
-        payload: String(row.payload),
-      })),
   };
 }
 

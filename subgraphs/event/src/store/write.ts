@@ -1,6 +1,7 @@
 import { type CameraFacts, learnCamera } from './cameras.ts';
 import { changeEvents, changeIncident, pictureArrived, setPolicy } from './changes.ts';
 import { ingest, type WriteDeps } from './ingest.ts';
+import { takeOutgoing } from './outgoing.ts';
 import { fromUuid } from './rows.ts';
 import { sweep } from './sweep.ts';
 import { Names, openTenant } from './tenants.ts';
@@ -23,7 +24,9 @@ export function writerOps(given: Omit<WriteDeps, 'names'>) {
     picturesDeleted: (ids: readonly string[]) => {
       for (const id of ids) sql.run('delete from picture_due where id = ?', fromUuid(id));
     },
-    sent: (upTo: number) => sql.run('delete from outgoing where no <= ?', upTo),
+    /** Answered when the tables are there. */
+    begin: () => null,
+    takeOutgoing: (...args: Tail<typeof takeOutgoing>) => takeOutgoing(sql, ...args),
   };
   return { ops, forget: () => names.forget() };
 }
