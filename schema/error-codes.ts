@@ -2,6 +2,10 @@
 export const errorCodes = {
   // every subgraph
   CONFLICT: 'Something stands in the way, such as a name that is taken or a version that is old; read again.',
+  BACKUP_EMPTY: 'There is no platform to back up in this folder.',
+  BACKUP_EXISTS: 'The backup needs a folder that does not exist yet.',
+  BACKUP_EXTERNAL: 'Some stores are servers of their own: back them up with their own tools.',
+  BACKUP_INVALID: 'The backup is unfinished or damaged; use another one.',
   CURSOR_INVALID: 'The cursor is not one of this list; start without it.',
   FORBIDDEN: 'The caller lacks the permission, or the field is for another kind of caller.',
   INTERNAL: 'A mistake of ours; it is in the log under the trace id.',
@@ -9,6 +13,8 @@ export const errorCodes = {
   NOT_IMPLEMENTED: 'The contract has it, this release does not.',
   REQUEST_MALFORMED: 'The request is not JSON with a query.',
   REQUEST_TOO_LARGE: 'The request is larger than the bound.',
+  RESTORE_NOT_EMPTY: 'There is a platform in the folder already; ask for it to be put aside.',
+  RESTORE_RUNNING: 'The platform runs in the folder; stop it first.',
   TOKEN_INVALID: 'The token is malformed, expired, or not meant for this; sign in again.',
   UNAUTHENTICATED: 'Sign in first.',
   VALIDATION_FAILED: 'An input is out of its bounds; the message says which and what is allowed.',

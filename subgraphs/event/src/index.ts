@@ -35,6 +35,7 @@ export const event = defineSubgraph<Services>({
       return services.events.store.learnCamera({ id: cameraId, tenantId, edgeIds: recorders });
     },
   },
+  restored: ({ events }) => events.store.raiseEpochs(),
   schema,
   drain: ({ events }) => events.store.drain(),
   stop: async ({ sweeper, events }) => {

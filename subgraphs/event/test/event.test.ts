@@ -59,6 +59,15 @@ const take = async (stream: AsyncIterable<ExecutionResult> | ExecutionResult, co
 };
 
 describe('event, through GraphQL', () => {
+  it('refuses a cursor of before a restore, saying so', async () => {
+    await using test = await opened();
+    const { data } = await test.ask('{ events(first: 1) { liveCursor } }');
+    const after = (data as { events: { liveCursor: string } }).events.liveCursor;
+    await test.services.events.store.raiseEpochs();
+    const refused = (await test.follow(follow, { after })) as ExecutionResult;
+    expect(refused.errors?.[0]?.extensions.code).toBe('CURSOR_EPOCH_CHANGED');
+  });
+
   it('lists then follows without a gap, and resumes without loss or duplicate', async () => {
     await using test = await opened();
     const { data } = await test.ask(

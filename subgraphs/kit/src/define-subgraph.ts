@@ -7,6 +7,7 @@ import { accessDirective, accessLink } from './access-directive.ts';
 import { AccessEntity, type AccessMessage, projectAccess } from './auth/access.ts';
 import { EndedSessionEntity, openEndedSessions, type SessionEnded } from './auth/ended-sessions.ts';
 import type { Keys } from './auth/keys.ts';
+import { restoreIdOf } from './backup/restore.ts';
 import { createBuilder, type SubgraphBuilder } from './builder.ts';
 import type { Clock } from './clock.ts';
 import { Context, type RequestScope } from './context.ts';
@@ -76,6 +77,8 @@ export interface SubgraphDefinition<Services, Config = Record<string, never>> {
   /** By topic. `vms.access` and `vms.sessions` are taken in by the kit. */
   readonly consumes?: Readonly<Record<string, Consumer<Services>>>;
   schema(builder: SubgraphBuilder<Services>): void;
+  /** Runs once after the stores were put back from a backup, before anything is served: raise what must not go on. */
+  restored?(services: Services): Promise<void> | void;
   /** Runs before the databases close: timers, followers. */
   stop?(services: Services): Promise<void> | void;
   /** For a store that keeps an outbox of its own: resolves when it is empty. */
@@ -200,6 +203,8 @@ async function open<Services, Config>(
     edges,
     home,
   });
+  const restoreId = restoreIdOf(folder);
+  if (restoreId) await outbox.once('restored', restoreId, async () => definition.restored?.(services));
   const healthy = async (): Promise<void> => {
     await Promise.all([relational.ping(), documents?.ping()]);
   };

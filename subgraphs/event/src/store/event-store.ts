@@ -80,6 +80,11 @@ export class EventStore {
     );
   }
 
+  /** Every tenant's cursors of before are refused from now on. */
+  raiseEpochs(): Promise<void> {
+    return this.#writer.ask('raiseEpochs');
+  }
+
   head(tenantId: string): Promise<LogHead> {
     return this.tenant(tenantId);
   }

@@ -59,6 +59,12 @@ export function openTenant(sql: Statements, id: string): Tenant {
   return findTenant(sql, id) as Tenant;
 }
 
+/** After a restore: every log goes on under a new epoch, so that cursors into what was lost are refused. */
+export function raiseEpochs(sql: Statements): void {
+  for (const { no } of sql.all('select no from tenant'))
+    sql.run('update tenant set epoch = ? where no = ?', randomUUID(), Number(no));
+}
+
 /** The number that stands for a camera, site or edge; given out at first use and never again. */
 export class Names {
   readonly #sql: Statements;

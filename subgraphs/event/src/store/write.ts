@@ -4,7 +4,7 @@ import { ingest, type WriteDeps } from './ingest.ts';
 import { takeOutgoing } from './outgoing.ts';
 import { fromUuid } from './rows.ts';
 import { sweep } from './sweep.ts';
-import { Names, openTenant } from './tenants.ts';
+import { Names, openTenant, raiseEpochs } from './tenants.ts';
 
 /** What the writing thread can be asked; each runs in a savepoint of a transaction that is synced before the answer. */
 export function writerOps(given: Omit<WriteDeps, 'names'>) {
@@ -16,6 +16,7 @@ export function writerOps(given: Omit<WriteDeps, 'names'>) {
       ingest(deps, caller, batch, nowMs),
     learnCamera: (facts: CameraFacts) => learnCamera(sql, facts),
     openTenant: (tenantId: string) => openTenant(sql, tenantId),
+    raiseEpochs: () => raiseEpochs(sql),
     changeEvents: (...args: Tail<typeof changeEvents>) => changeEvents(sql, ...args),
     changeIncident: (...args: Tail<typeof changeIncident>) => changeIncident(sql, ...args),
     pictureArrived: (...args: Tail<typeof pictureArrived>) => pictureArrived(sql, ...args),

@@ -44,6 +44,18 @@ export function joinGroup(db: DatabaseSync, group: string): Member {
   };
 }
 
+/** Whether any process reads from this bus now. */
+export function hasLiveMembers(db: DatabaseSync): boolean {
+  const known = db.prepare("select 1 from sqlite_master where name = 'holder'").get();
+  return (
+    known !== undefined &&
+    db
+      .prepare('select member from holder')
+      .all()
+      .some((row) => isAlive(String(row.member)))
+  );
+}
+
 function isAlive(member: string): boolean {
   const [pid, started] = member.split(':');
   if (Number(pid) === process.pid) return here.has(member);
