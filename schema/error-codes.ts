@@ -21,6 +21,8 @@ export const errorCodes = {
 
   // auth
   INVALID_CREDENTIALS: 'E-mail and password do not belong together.',
+  SIGN_IN_REFUSED:
+    'The identity provider did not confirm a member of this tenant; begin again or ask for an invitation.',
   SECOND_FACTOR_REQUIRED: 'The account has a second factor; send its code, or a recovery code.',
   SECOND_FACTOR_WRONG: 'The code is wrong or was used already; wait for the next one.',
   TOKEN_REUSED: 'A refresh token was used twice: the session has ended everywhere; sign in again.',

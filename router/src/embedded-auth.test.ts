@@ -1,88 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Keys, openKeys } from '@vms/kit/auth/keys';
-import { systemClock } from '@vms/kit/clock';
-import { silentLog } from '@vms/kit/log';
-import { openSqliteBus } from '@vms/kit/ports/bus/sqlite-bus';
 import { TOTP } from 'otpauth';
-import { type Cloud, startCloud } from './embedded.ts';
+import { codeOf, openStory, type Story, until } from './embedded-story.test.support.ts';
 
 /** Through the router's own door, as a client would: what auth promises to people and programs. */
-const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' };
-const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { __typename
-  ... on LoginSuccess { accessToken refreshToken user { id tenant { id } } } ... on Error { code message } } }`;
-const CHANGE = (name: string, fields = '') =>
-  `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { __typename ${fields} ... on Error { code message } } }`;
-
-interface Signed {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  readonly user: { readonly id: string; readonly tenant: { readonly id: string } };
-}
-
-let home: string;
-let cloud: Cloud;
-let keys: Keys;
+let story: Story;
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'vms-auth-story-'));
-  cloud = await startCloud({
-    ...{ home, host: '127.0.0.1', port: 0, demo: false, log: silentLog },
-    ...{ adminEmail: ADMIN.email, adminPassword: ADMIN.password },
-  });
-  keys = await openKeys({ home, clock: systemClock });
+  story = await openStory();
 });
 afterAll(async () => {
-  await cloud.stop();
-  await rm(home, { recursive: true, force: true });
+  await story[Symbol.asyncDispose]();
 });
-
-type Answer = { data?: Record<string, unknown> | null; errors?: { message: string; extensions?: { code?: string } }[] };
-
-async function ask(query: string, variables: object = {}, token?: string): Promise<Answer> {
-  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
-  const response = await fetch(`${cloud.url}/graphql`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ query, variables }),
-  });
-  return (await response.json()) as Answer;
-}
-
-async function change(name: string, input: object, token?: string, fields = ''): Promise<Record<string, unknown>> {
-  const { data, errors } = await ask(CHANGE(name, fields), { input }, token);
-  if (errors) throw new Error(JSON.stringify(errors));
-  return (data as Record<string, Record<string, unknown>>)[name] ?? {};
-}
-
-async function login(input: object): Promise<Signed> {
-  const { data } = await ask(LOGIN, { input });
-  const result = data?.login as { __typename: string };
-  if (result.__typename !== 'LoginSuccess') throw new Error(JSON.stringify(result));
-  return result as unknown as Signed;
-}
-
-/** Until it is so; the test's own time is the limit. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-/** An administrator whose rights have reached every subgraph. */
-async function administrator(): Promise<Signed> {
-  const signed = await login(ADMIN);
-  await until(async () => !(await ask('{ users { totalCount } }', {}, signed.accessToken)).errors);
-  return signed;
-}
-
-const codeOf = (answer: Answer): string | undefined => answer.errors?.[0]?.extensions?.code;
+const ask: Story['ask'] = (...given) => story.ask(...given);
+const change: Story['change'] = (...given) => story.change(...given);
+const login: Story['login'] = (...given) => story.login(...given);
 
 describe('a cloud and its people', () => {
   it('invites, mails a link that sets a password once, and says of no address whether it is known', async () => {
-    const admin = await administrator();
-    const bus = openSqliteBus({ file: join(home, 'cloud', 'bus.db'), clock: systemClock, pollMs: 20 });
+    const admin = await story.administrator();
     const mails: { kind: string; to: string; sealedToken: string }[] = [];
-    const inbox = bus.subscribe({
+    const inbox = story.bus.subscribe({
       ...{ group: 'story', topics: ['vms.mail'] },
       handler: async ({ payload }) => void mails.push(payload as (typeof mails)[number]),
     });
@@ -92,7 +28,7 @@ describe('a cloud and its people', () => {
       expect(invited).toMatchObject({ __typename: 'InviteUserSuccess' });
       await expect(login({ email: bo, password: '' })).rejects.toThrow();
       await until(async () => mails.length === 1);
-      const token = keys.open(mails[0]?.sealedToken ?? '', 'vms.mail');
+      const token = story.keys.open(mails[0]?.sealedToken ?? '', 'vms.mail');
       const password = 'my very first one';
       expect(await change('resetPassword', { token, password: 'short' })).toMatchObject({ code: 'VALIDATION_FAILED' });
       expect(await change('resetPassword', { token, password })).toMatchObject({ __typename: 'ResetPasswordSuccess' });
@@ -116,7 +52,7 @@ describe('a cloud and its people', () => {
         ['INVITATION', bo],
         ['PASSWORD_RESET', bo],
       ]);
-      const reset = keys.open(mails[1]?.sealedToken ?? '', 'vms.mail');
+      const reset = story.keys.open(mails[1]?.sealedToken ?? '', 'vms.mail');
       expect(await change('resetPassword', { token: reset, password: 'another one now' })).toMatchObject({
         __typename: 'ResetPasswordSuccess',
       });
@@ -126,12 +62,11 @@ describe('a cloud and its people', () => {
       await login({ email: bo, password: 'another one now' });
     } finally {
       await inbox.stop();
-      await bus.close();
     }
   });
 
   it('asks for a second factor once there is one; each code and each recovery code works once', async () => {
-    const admin = await administrator();
+    const admin = await story.administrator();
     const cy = { email: 'cy@example.org', password: 'long enough for cy' };
     await change('createUser', { ...cy, name: 'Cy', role: 'VIEWER' }, admin.accessToken);
     const { accessToken } = await login(cy);
@@ -171,7 +106,7 @@ describe('a cloud and its people', () => {
   });
 
   it('lets a program in by its key, to what the key is for, until it is revoked', async () => {
-    const admin = await administrator();
+    const admin = await story.administrator();
     const scopes = [{ permission: 'LIVE', scopeKind: 'TENANT', scopeId: admin.user.tenant.id }];
     const made = await change(
       'createApiKey',
@@ -188,21 +123,21 @@ describe('a cloud and its people', () => {
     const listed = await ask('{ apiKeys { id prefix lastUsedAt revokedAt } }', {}, admin.accessToken);
     expect(listed.data?.apiKeys).toEqual([{ id, prefix, lastUsedAt: expect.any(String), revokedAt: null }]);
     expect(JSON.stringify(listed)).not.toContain(secret);
-    const stream = await follow(secret);
+    const stream = await story.follow(secret);
     await change('revokeApiKey', { id }, admin.accessToken);
     expect(codeOf(await ask('{ cameras { totalCount } }', {}, secret))).toBe('UNAUTHENTICATED');
     expect(await stream.text()).toContain('UNAUTHENTICATED');
   });
 
   it('ends queries and live subscriptions of a session that has ended, though its token is good for minutes', async () => {
-    const admin = await administrator();
+    const admin = await story.administrator();
     const dee = { email: 'dee@example.org', password: 'long enough for dee' };
     await change('createUser', { ...dee, name: 'Dee', role: 'OPERATOR' }, admin.accessToken);
     const one = await login(dee);
     const two = await login(dee);
     const own = await ask('{ sessions { id current method } }', {}, one.accessToken);
     expect(own.data?.sessions).toHaveLength(2);
-    const stream = await follow(one.accessToken);
+    const stream = await story.follow(one.accessToken);
     await change('logout', { refreshToken: one.refreshToken });
     expect(await stream.text()).toContain('UNAUTHENTICATED');
     await until(async () => codeOf(await ask('{ cameras { totalCount } }', {}, one.accessToken)) === 'UNAUTHENTICATED');
@@ -214,7 +149,7 @@ describe('a cloud and its people', () => {
   });
 
   it('takes a role on a site for what it holds at every moment', async () => {
-    const admin = await administrator();
+    const admin = await story.administrator();
     const token = admin.accessToken;
     const eve = { email: 'eve@example.org', password: 'long enough for eve' };
     const made = await change(
@@ -254,12 +189,3 @@ describe('a cloud and its people', () => {
     expect(await change('removeRole', { id: role.id }, token)).toMatchObject({ __typename: 'RemoveRoleSuccess' });
   });
 });
-
-/** An open, silent stream of events. */
-function follow(token: string): Promise<Response> {
-  return fetch(`${cloud.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query: 'subscription { eventRaised { cursor } }' }),
-  });
-}

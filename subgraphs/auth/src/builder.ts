@@ -1,6 +1,8 @@
 import type { SubgraphBuilder } from '@vms/kit/builder';
+import type { AuditLog } from './audit/audit-log.ts';
 import type { SecondFactor } from './factor/second-factor.ts';
 import type { ApiKeys } from './keys/api-keys.ts';
+import type { OidcSignIn } from './oidc/oidc-sign-in.ts';
 import type { PasswordResets } from './reset/passwords-reset.ts';
 import type { Roles } from './roles/roles.ts';
 import type { Sessions } from './sessions/sessions.ts';
@@ -15,5 +17,7 @@ export interface Services {
   readonly factor: SecondFactor;
   readonly resets: PasswordResets;
   readonly apiKeys: ApiKeys;
+  readonly auditLog: AuditLog;
+  readonly oidc: OidcSignIn;
 }
 export type Builder = SubgraphBuilder<Services>;

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import DataLoader from 'dataloader';
+import type { Audit } from './audit/audit.ts';
 import { Access, accessOf } from './auth/access.ts';
 import type { EndedSessions } from './auth/ended-sessions.ts';
 import type { Principal } from './auth/principal.ts';
@@ -20,7 +21,9 @@ export class Context<Services = unknown> {
   readonly deadlineMs: number | undefined;
   readonly services: Services;
   readonly #relational: Relational;
-  readonly #endedSessions: Pick<EndedSessions, 'has'> | null;
+  readonly #endedSessions: Pick<EndedSessions, 'has'>;
+  /** Who did what: written by the guard, and by services for what only they know. */
+  readonly audit: Audit;
   #access: Promise<Access> | undefined;
   readonly #loaders = new Map<string, DataLoader<string, unknown>>();
 
@@ -28,20 +31,21 @@ export class Context<Services = unknown> {
     scope: RequestScope,
     relational: Relational,
     services: Services,
-    endedSessions: Pick<EndedSessions, 'has'> | null = null,
+    parts: { endedSessions: Pick<EndedSessions, 'has'>; audit: Audit },
   ) {
     this.principal = scope.principal;
     this.traceId = scope.traceId;
     this.deadlineMs = scope.deadlineMs;
     this.services = services;
     this.#relational = relational;
-    this.#endedSessions = endedSessions;
+    this.#endedSessions = parts.endedSessions;
+    this.audit = parts.audit;
   }
 
   /** True once the caller's session or key was ended, though its token may be good for minutes still. */
   get ended(): boolean {
     const sessionId = this.principal?.sessionId;
-    return sessionId !== undefined && (this.#endedSessions?.has(sessionId) ?? false);
+    return sessionId !== undefined && this.#endedSessions.has(sessionId);
   }
 
   /** The principal's tenant; UNAUTHENTICATED without one. */

@@ -4,6 +4,8 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { type GraphQLSchema, graphqlSync, specifiedDirectives } from 'graphql';
 import { z } from 'zod';
 import { accessDirective, accessLink } from './access-directive.ts';
+import { AuditPendingEntity } from './audit/audit.entity.ts';
+import { type Audit, openAudit } from './audit/audit.ts';
 import { AccessEntity, type AccessMessage, projectAccess } from './auth/access.ts';
 import { EndedSessionEntity, openEndedSessions, type SessionEnded } from './auth/ended-sessions.ts';
 import type { Keys } from './auth/keys.ts';
@@ -48,6 +50,8 @@ export interface Deps<Config = Record<string, never>> {
   /** Only for a subgraph that declares `documents`. */
   readonly documents: Documents | null;
   readonly outbox: Outbox;
+  /** For what the guard cannot know: it writes down every mutation and every sensitive query by itself. */
+  readonly audit: Audit;
   /** For a store that keeps an outbox of its own in its own transactions; everybody else publishes through `outbox`. */
   readonly bus: Pick<Bus, 'publish'>;
   readonly blobs: Blobs;
@@ -123,7 +127,7 @@ export function defineSubgraph<Services, Config = Record<string, never>>(
 }
 
 function tablesOf({ entities }: { readonly entities: readonly EntityDefinition[] }): readonly EntityDefinition[] {
-  return [AccessEntity, EndedSessionEntity, OutboxEntity, ConsumedEntity, ...entities];
+  return [AccessEntity, EndedSessionEntity, AuditPendingEntity, OutboxEntity, ConsumedEntity, ...entities];
 }
 
 /** Same as `subgraph.open(environment)`. */
@@ -183,10 +187,12 @@ async function open<Services, Config>(
   const metrics = environment.metrics ?? createMetrics();
   const ended = await openEndedSessions({ relational, clock, log });
   const outbox = openOutbox({ relational, bus, clock, newId, log });
+  const audit = openAudit({ relational, outbox, clock, newId, log });
   const services = definition.services({
     relational,
     documents,
     outbox,
+    audit,
     bus,
     blobs: await openBlobs({
       url: settings.VMS_BLOBS_URL,
@@ -236,7 +242,7 @@ async function open<Services, Config>(
     schema,
     sdl,
     services,
-    contextFor: (scope) => new Context(scope, relational, services, ended),
+    contextFor: (scope) => new Context(scope, relational, services, { endedSessions: ended, audit }),
     health: healthy,
     lag: () => bus.lag(name, topics),
     drain: async () => {
@@ -247,6 +253,7 @@ async function open<Services, Config>(
       await definition.stop?.(services);
       await subscription.stop();
       ended.stop();
+      audit.stop();
       await outbox.stop();
       await Promise.all([relational.close(), documents?.close()]);
     },

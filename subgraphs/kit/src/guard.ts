@@ -30,8 +30,10 @@ export function guardSchema(schema: GraphQLSchema, log: Log): GraphQLSchema {
     if (!(type instanceof GraphQLObjectType) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       const isRoot = roots.includes(type);
-      if (field.resolve) field.resolve = guard(field, field.resolve, isRoot, log);
-      if (field.subscribe) field.subscribe = guard(field, field.subscribe, isRoot, log);
+      const action = isRoot && isAudited(type.name, field) ? `${type.name}.${field.name}` : null;
+      if (field.resolve)
+        field.resolve = guard(field, audited(permitted(field, field.resolve, isRoot), action), isRoot, log);
+      if (field.subscribe) field.subscribe = guard(field, permitted(field, field.subscribe, isRoot), isRoot, log);
     }
   }
   return schema;
@@ -53,10 +55,46 @@ export function accessNameOf(extensions: Field['extensions']): string {
   return permission ?? audience.toUpperCase();
 }
 
+/** Refuses whoever lacks the permission everywhere; the service decides for the very thing. */
+function permitted(field: Field, resolve: Resolve, isRoot: boolean): Resolve {
+  const permission = isRoot ? permissionOf(field) : null;
+  if (permission === null) return resolve;
+  return async (source, args, context, info) => {
+    (await context.access()).requireSomewhere(permission);
+    return resolve(source, args, context, info);
+  };
+}
+
+/** Every mutation of people and programs, and every query that needs one of these permissions. */
+const SENSITIVE: ReadonlySet<Permission | null> = new Set<Permission>(['ADMIN', 'EXPORT', 'UNMASKED']);
+
+function isAudited(parent: string, field: Field): boolean {
+  const audience = audienceOf(field);
+  if (audience === 'edge' || audience === 'service') return false;
+  return parent === 'Mutation' || (parent === 'Query' && SENSITIVE.has(permissionOf(field)));
+}
+
+/** Nothing audited happens before it is written down; of a visitor without a tenant the service itself knows more. */
+function audited(resolve: Resolve, action: string | null): Resolve {
+  if (action === null) return resolve;
+  return async (source, args, context, info) => {
+    const { principal, traceId, audit } = context;
+    if (!principal?.tenantId) return resolve(source, args, context, info);
+    const id = await audit.begin({ principal, tenantId: principal.tenantId, action, target: args, traceId });
+    try {
+      const value: unknown = await resolve(source, args, context, info);
+      await audit.settle(id, 'OK');
+      return value;
+    } catch (error) {
+      await audit.settle(id, faultOf(error)?.code ?? 'INTERNAL');
+      throw error;
+    }
+  };
+}
+
 function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resolve {
   const members = isRoot ? faultMembers(field) : [];
   const audience = audienceOf(field);
-  const permission = isRoot ? permissionOf(field) : null;
   const open = !isRoot || field.name === '_service' || field.name === '_entities' ? 'anybody signed in' : audience;
   const settle = (error: unknown, context: Context): unknown => {
     const fault = faultOf(error);
@@ -67,12 +105,7 @@ function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resol
   return (source, args, context, info) => {
     try {
       if (isRoot) admit(open, context);
-      const result = permission
-        ? context.access().then((access) => {
-            access.requireSomewhere(permission);
-            return resolve(source, args, context, info);
-          })
-        : resolve(source, args, context, info);
+      const result = resolve(source, args, context, info);
       if (isPromise(result))
         return result.then(
           (value) => watch(value, context, log),

@@ -1,4 +1,5 @@
 /** The kit's whole surface; parts are also reachable as `@vms/kit/<path>`. */
+export * from './audit/audit.ts';
 export * from './auth/access.ts';
 export * from './auth/ended-sessions.ts';
 export * from './auth/keys.ts';

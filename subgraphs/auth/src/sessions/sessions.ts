@@ -22,7 +22,7 @@ export interface SignedIn {
   user: UserView;
 }
 export type Session = InferEntity<typeof SessionEntity>;
-type Used = Pick<Deps, 'relational' | 'clock' | 'newId' | 'keys' | 'outbox'>;
+type Used = Pick<Deps, 'relational' | 'clock' | 'newId' | 'keys' | 'outbox' | 'audit'>;
 
 const ACCESS_SECONDS = 10 * 60;
 const REFRESH_MS = 30 * 24 * 3_600_000;
@@ -63,9 +63,14 @@ export class Sessions {
     const user = await em.findOne(UserEntity, { email });
     const matches = await passwordMatches(password, user?.passwordHash ?? null);
     const membership = await this.#membershipFor(em, user?.id ?? '', input.tenantId);
-    if (!user || !matches || !membership)
+    if (!user || !matches || !membership) {
+      await this.#told(membership, 'INVALID_CREDENTIALS');
       throw new Fault('INVALID_CREDENTIALS', 'E-mail and password do not belong together; check both.');
-    await this.#factor.check(user, code ?? null);
+    }
+    await this.#factor.check(user, code ?? null).catch(async (error: unknown) => {
+      await this.#told(membership, error instanceof Fault ? error.code : 'INTERNAL');
+      throw error;
+    });
     await this.#attempts.succeeded(email);
     return this.begin(membership.userId, membership.tenantId, 'PASSWORD');
   }
@@ -149,6 +154,7 @@ export class Sessions {
     const times = { createdAtMs: nowMs, usedAtMs: nowMs, expiresAtMs: nowMs + REFRESH_MS };
     em.create(SessionEntity, { id, tenantId, userId, method, ...times });
     await em.flush();
+    await this.#told({ userId, tenantId }, 'OK', { method });
     return this.#renew(userId, tenantId, id);
   }
 
@@ -186,6 +192,13 @@ export class Sessions {
         this.#deps.outbox.publish(em, { topic: 'vms.sessions', key: sessionId, payload: { sessionId, untilMs } });
     });
     this.#deps.outbox.wake();
+  }
+
+  /** Who signed in, or tried to, is for the tenant's log; an e-mail that nobody has is nobody's. */
+  async #told(who: { userId: string; tenantId: string } | null, outcome: string, target: object = {}): Promise<void> {
+    if (!who) return;
+    const { userId: id, tenantId } = who;
+    await this.#deps.audit.record({ principal: { kind: 'user', id }, tenantId, action: 'login', target }, outcome);
   }
 
   /** The first tenant that they may enter, or the one they name. */

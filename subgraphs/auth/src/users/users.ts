@@ -126,6 +126,15 @@ export class Users {
     return { user: await this.viewed(caller, id), isNew: known === null || known.passwordHash === '' };
   }
 
+  /** A new person, vouched for by a tenant's identity provider: no password. */
+  async join(tenantId: string, { email, name, role }: { email: string; name: string; role: Role }): Promise<string> {
+    const em = this.#deps.relational.system();
+    const [member] = await em.find(MembershipEntity, { tenantId }, { limit: 1 });
+    const id = await this.#create(em, { email, name, passwordHash: '' });
+    await this.#join(em, id, { role, tenant: { id: tenantId, name: member?.tenantName ?? '' } });
+    return id;
+  }
+
   /** Granting what is held changes nothing. */
   async grant(caller: Caller, userId: string, grant: Grant): Promise<UserView> {
     await this.#memberships.administered(caller);
