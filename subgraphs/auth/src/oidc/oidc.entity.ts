@@ -9,10 +9,10 @@ export const OidcProviderEntity = defineEntity({
     id: p.string().primary(),
     tenantId: p.string().index(),
     name: p.string(),
-    issuer: p.string(),
+    issuer: p.string().length(500),
     clientId: p.string(),
     secretSealed: p.string().length(2_000),
-    redirectUri: p.string(),
+    redirectUri: p.string().length(500),
     /** What somebody becomes who is not a member yet; null = they are refused. */
     joinAs: p.string().length(16).$type<Role>().nullable(),
   },
