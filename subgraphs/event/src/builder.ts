@@ -1,11 +1,13 @@
 import type { ObjectRef, SubgraphBuilder } from '@vms/kit/builder';
 import type { Events } from './events/events.ts';
+import type { Reports } from './events/reports.ts';
 import type { Sweeper } from './events/sweeper.ts';
 import type { Incidents } from './incidents/incidents.ts';
 
 export interface Services {
   readonly events: Events;
   readonly incidents: Incidents;
+  readonly reports: Reports;
   readonly sweeper: Sweeper;
 }
 

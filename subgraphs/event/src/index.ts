@@ -4,6 +4,8 @@ import { eventMutations } from './events/event.mutations.ts';
 import { eventQueries } from './events/event.queries.ts';
 import { eventType } from './events/event.type.ts';
 import { Events } from './events/events.ts';
+import { Reports } from './events/reports.ts';
+import { statisticsType } from './events/statistics.type.ts';
 import { Sweeper } from './events/sweeper.ts';
 import { incidentType } from './incidents/incident.type.ts';
 import { Incidents } from './incidents/incidents.ts';
@@ -14,6 +16,7 @@ function schema(builder: Builder): void {
   eventQueries(builder, types);
   eventMutations(builder, types);
   incidentType(builder, types);
+  statisticsType(builder, types);
 }
 
 export const event = defineSubgraph<Services>({
@@ -22,7 +25,12 @@ export const event = defineSubgraph<Services>({
   services: (deps) => {
     const events = new Events(deps);
     const { store } = events;
-    return { events, incidents: new Incidents({ ...deps, store }), sweeper: new Sweeper({ ...deps, store }) };
+    return {
+      events,
+      reports: new Reports(events),
+      incidents: new Incidents({ ...deps, store }),
+      sweeper: new Sweeper({ ...deps, store }),
+    };
   },
   consumes: {
     // The store's own writer takes them in: to take one in again does no harm.

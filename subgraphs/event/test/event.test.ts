@@ -154,3 +154,125 @@ describe('event, through GraphQL', () => {
     expect((await test.ask(`{ events(${args}) { totalCount } }`)).errors?.[0]?.extensions.code).toBe(code);
   });
 });
+
+describe('what people do with events', () => {
+  const admin = { kind: 'user' as const, id: 'u1', tenantId: 't1', grantsVersion: 1 };
+
+  it('changes many at once, each on its own, and tells those who follow changes', async () => {
+    await using test = await opened();
+    const [a, b] = [v7(), v7()];
+    await test.ingest([a, b]);
+    const { data: head } = await test.ask('{ eventLogHead { cursor } }');
+    const { cursor } = (head as { eventLogHead: { cursor: string } }).eventLogHead;
+    const source = `mutation ($items: [ChangeEventsItem!]!) { changeEvents(input: { items: $items, state: CLOSED, note: "false alarm" }) {
+      ... on ChangeEventsSuccess { report { id changed code } } } }`;
+    const items = [
+      { id: a, version: 1 },
+      { id: b, version: 7 },
+      { id: 'none', version: 1 },
+    ];
+    expect((await test.ask(source, { items })).data).toEqual({
+      changeEvents: {
+        report: [
+          { id: a, changed: true, code: null },
+          { id: b, changed: false, code: 'CONFLICT' },
+          { id: 'none', changed: false, code: 'NOT_FOUND' },
+        ],
+      },
+    });
+    const c = v7();
+    await test.ingest([c]);
+    const feed = await test.follow(
+      'subscription ($after: String) { eventChanged(after: $after) { cursor change eventId event { state note } } }',
+      { after: cursor },
+    );
+    const seen: unknown[] = [];
+    for await (const { data } of feed as AsyncIterable<ExecutionResult>) {
+      const { change, eventId } = (data as { eventChanged: { change: string; eventId: string } }).eventChanged;
+      seen.push(`${change} ${eventId}`);
+      if (seen.length === 2) break;
+    }
+    expect(seen).toEqual([`RAISED ${c}`, `UPDATED ${a}`]);
+  });
+
+  it('assigns, and never goes back to a state that was left', async () => {
+    await using test = await opened();
+    const id = v7();
+    await test.ingest([id]);
+    const assign = `mutation ($id: ID!) { assignEvent(input: { id: $id, version: 1, assigneeId: "u7" }) {
+      ... on AssignEventSuccess { event { assignee { id } version } } } }`;
+    expect((await test.ask(assign, { id })).data).toEqual({
+      assignEvent: { event: { assignee: { id: 'u7' }, version: 2 } },
+    });
+    const close = `mutation ($id: ID!) { closeEvent(input: { id: $id, version: 2 }) { ... on CloseEventSuccess { event { state } } } }`;
+    expect((await test.ask(close, { id })).data).toEqual({ closeEvent: { event: { state: 'CLOSED' } } });
+    const acknowledge = `mutation ($id: ID!) { acknowledgeEvent(input: { id: $id, version: 3 }) { ... on Error { code } } }`;
+    expect((await test.ask(acknowledge, { id })).data).toEqual({ acknowledgeEvent: { code: 'CONFLICT' } });
+  });
+
+  it('opens an incident, shows its events, and closes them with it', async () => {
+    await using test = await opened();
+    await test.ingest([v7(), v7()]);
+    const { data } = await test.ask(
+      '{ incidents(states: [OPEN]) { edges { node { id version eventCount severity site { id } cameras { id } events { totalCount } } } } }',
+    );
+    const [node] = (data as { incidents: { edges: { node: { id: string } }[] } }).incidents.edges.map(
+      (edge) => edge.node,
+    );
+    expect(node).toMatchObject({
+      eventCount: 3,
+      severity: 'WARNING',
+      site: { id: 's1' },
+      cameras: [{ id: 'cam-1' }],
+      events: { totalCount: 3 },
+    });
+    const close = `mutation ($id: ID!) { closeIncident(input: { id: $id, version: 1 }) { ... on CloseIncidentSuccess { incident { state } } } }`;
+    expect((await test.ask(close, { id: node?.id })).data).toEqual({
+      closeIncident: { incident: { state: 'CLOSED' } },
+    });
+    const open = await test.ask('{ events(filter: { states: [OPEN] }) { totalCount } }');
+    expect(open.data).toEqual({ events: { totalCount: 0 } });
+    expect((await test.ask('query ($id: ID!) { incident(id: $id) { id } }', { id: node?.id }, stranger)).data).toEqual({
+      incident: null,
+    });
+  });
+
+  it('counts and exports only what may be exported', async () => {
+    await using test = await opened();
+    await test.ingest([v7()]);
+    const day = 86_400_000;
+    const at = (ms: number) => new Date(test.clock.now() + ms).toISOString();
+    const times = { from: at(-day), to: at(day) };
+    const counted = await test.ask(
+      'query ($from: DateTime!, $to: DateTime!) { eventStatistics(from: $from, to: $to, bucket: DAY) { kind severity count } }',
+      times,
+    );
+    expect(counted.data).toEqual({ eventStatistics: [{ kind: 'INTRUSION', severity: 'WARNING', count: 2 }] });
+    const csv = 'query ($after: String) { eventsCsv(first: 1, after: $after) { text count endCursor hasNextPage } }';
+    const { data } = await test.ask(csv);
+    const page = (data as { eventsCsv: { text: string; endCursor: string; hasNextPage: boolean } }).eventsCsv;
+    expect(page.text).toMatch(
+      /^id,raisedAt,.*\r\n[0-9a-f-]{36},\S+,,INTRUSION,WARNING,OPEN,cam-1,s1,object,,0,0,\S+,,\r\n$/,
+    );
+    expect(page.hasNextPage).toBe(true);
+    const rest = await test.ask(csv, { after: page.endCursor });
+    expect((rest.data as { eventsCsv: { hasNextPage: boolean } }).eventsCsv.hasNextPage).toBe(false);
+    const grants = [{ permission: 'LIVE', scopeKind: 'TENANT', scopeId: 't1' }] as const;
+    await test.bus.publish([
+      {
+        id: 'viewer',
+        topic: 'vms.access',
+        key: 't1',
+        payload: { tenantId: 't1', userId: 'u2', grantsVersion: 1, grants },
+      },
+    ]);
+    const viewer = { ...admin, id: 'u2' };
+    const settled = () => test.running.contextFor({ principal: viewer, traceId: 'test' }).access();
+    while (!(await settled()).permits('LIVE')) await new Promise((resolve) => setImmediate(resolve));
+    expect((await test.ask(csv, {}, viewer)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const policy =
+      'mutation { setEventPolicy(input: { version: 1, keepDays: 7 }) { ... on SetEventPolicySuccess { policy { keepDays } } ... on Error { code } } }';
+    expect((await test.ask(policy, {}, viewer)).data).toEqual({ setEventPolicy: { code: 'FORBIDDEN' } });
+    expect((await test.ask(policy)).data).toEqual({ setEventPolicy: { policy: { keepDays: 7 } } });
+  });
+});

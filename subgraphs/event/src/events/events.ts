@@ -60,6 +60,11 @@ export class Events {
     this.#cursorKey = `event-cursor ${deps.keys.jwks().keys[0]?.kid ?? ''}`;
   }
 
+  /** The place in the log that a cursor stands for. */
+  placeOf(cursor: string, head: LogHead): { seq: number; changeSeq: number } {
+    return decodeCursor(cursor, this.#cursorKey, head);
+  }
+
   cursorOf({ tenantId, epoch }: Pick<LogHead, 'tenantId' | 'epoch'>, seq: number, changeSeq?: number): string {
     return encodeCursor({ tenantId, epoch, seq, ...(changeSeq === undefined ? {} : { changeSeq }) }, this.#cursorKey);
   }

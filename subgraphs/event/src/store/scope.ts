@@ -1,4 +1,5 @@
 import type { Access } from '@vms/kit/auth/access';
+import type { Permission } from '@vms/kit/auth/principal';
 import type { Statements } from './rows.ts';
 import { numbersOf } from './tenants.ts';
 
@@ -6,8 +7,8 @@ import { numbersOf } from './tenants.ts';
 export type Scope = { readonly cameras: readonly string[]; readonly sites: readonly string[] } | null;
 
 /** From the kit's own predicate, which is the one truth about access; a shape that is not known sees nothing, loudly. */
-export function scopeOf(access: Access): Scope {
-  const predicate = access.predicate(null, { camera: 'camera', site: 'site' });
+export function scopeOf(access: Access, permission: Permission | null = null): Scope {
+  const predicate = access.predicate(permission, { camera: 'camera', site: 'site' });
   if (Object.keys(predicate).length === 0) return null;
   const parts = predicate.$or as { camera?: { $in: string[] }; site?: { $in: string[] } }[] | undefined;
   if (!Array.isArray(parts) || Object.keys(predicate).length !== 1)
