@@ -164,3 +164,17 @@ export function refusing(protocol: DeviceProtocol): Omit<DeviceAdapter, 'probe' 
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+/** For devices that count: what goes into their paths. */
+export function countedId(id: string): number {
+  if (/^\d{1,5}$/.test(id)) return Number(id);
+  throw new Fault('VALIDATION_FAILED', `id is ${JSON.stringify(id.slice(0, 20))}; this device counts from 1.`);
+}
+
+/** Something instead of what a device will not do; every other failure stays one. */
+export function refusalIs<T>(instead: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Fault && /^DEVICE_(UNSUPPORTED|REFUSED)$/.test(error.code)) return instead;
+    throw error;
+  };
+}

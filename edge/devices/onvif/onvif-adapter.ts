@@ -1,7 +1,7 @@
 import type { Clock } from '@vms/kit/clock';
 import { Fault } from '@vms/kit/fault';
 import type { Capability, DeviceAdapter, DeviceInfo, DeviceProfile, PtzMove } from '../adapter.ts';
-import { unsupported } from '../adapter.ts';
+import { refusalIs, unsupported } from '../adapter.ts';
 import { DeviceHttp } from '../http/device-http.ts';
 import { jpegOf } from '../http/jpeg.ts';
 import type { DeviceTarget } from '../target.ts';
@@ -129,10 +129,7 @@ export function openOnvif(target: DeviceTarget & { readonly clock: Clock }): Dev
 
 async function portsOf(soap: OnvifSoap, what: 'inputs' | 'outputs', signal: AbortSignal) {
   await soap.ready(signal);
-  const tolerate = (error: unknown) => {
-    if (error instanceof Fault && /^DEVICE_(UNSUPPORTED|REFUSED)$/.test(error.code)) return undefined;
-    throw error;
-  };
+  const tolerate = refusalIs(undefined);
   if (what === 'inputs') {
     if (!soap.has('deviceIO')) return [];
     const body = `<GetDigitalInputs xmlns="${namespaces.deviceIO}"/>`;

@@ -1,6 +1,6 @@
 import type { Clock } from '@vms/kit/clock';
 import { Fault } from '@vms/kit/fault';
-import type { DeviceSignal, SignalKind } from '../adapter.ts';
+import { type DeviceSignal, refusalIs, type SignalKind } from '../adapter.ts';
 import { all, attribute, type Element, escapeXml, one, textAt } from '../xml.ts';
 import { namespaces, type OnvifSoap } from './soap.ts';
 
@@ -32,7 +32,7 @@ export async function* pullEvents(options: PullPointOptions): AsyncGenerator<Dev
   try {
     let renewAtMs = clock.now() + (lifetimeS * 1000) / 2;
     // A synchronisation point makes the device tell every state that it is in; not all can.
-    await ask(`<SetSynchronizationPoint xmlns="${namespaces.events}"/>`, 5_000).catch(toleratingRefusal);
+    await ask(`<SetSynchronizationPoint xmlns="${namespaces.events}"/>`, 5_000).catch(refusalIs(null));
     yield { type: 'synced' };
     while (!signal.aborted) {
       const pull =
@@ -45,7 +45,7 @@ export async function* pullEvents(options: PullPointOptions): AsyncGenerator<Dev
       }
       if (clock.now() < renewAtMs) continue;
       const renew = `<Renew xmlns="${wsnt}"><TerminationTime>PT${lifetimeS}S</TerminationTime></Renew>`;
-      await ask(renew, 5_000).catch(toleratingRefusal); // where renewing is unknown, pulling keeps it alive
+      await ask(renew, 5_000).catch(refusalIs(null)); // where renewing is unknown, pulling keeps it alive
       renewAtMs = clock.now() + (lifetimeS * 1000) / 2;
     }
   } finally {
@@ -73,11 +73,6 @@ function referenceOf(raw: string): { reference: string; declarations: string } {
     if (used.has(prefix) && prefix !== 'a' && prefix !== 's') declared.set(prefix, uri);
   }
   return { reference, declarations: [...declared].map(([prefix, uri]) => `xmlns:${prefix}="${uri}"`).join(' ') };
-}
-
-function toleratingRefusal(error: unknown): null {
-  if (error instanceof Fault && ['DEVICE_REFUSED', 'DEVICE_UNSUPPORTED'].includes(error.code)) return null;
-  throw error;
 }
 
 const kinds: readonly (readonly [RegExp, SignalKind])[] = [

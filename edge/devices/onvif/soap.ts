@@ -36,6 +36,8 @@ export interface SoapCall {
   /** Namespaces that those headers are written in, as attributes. */
   readonly declarations?: string;
   readonly anonymous?: boolean;
+  /** It was asked before, by another clock. */
+  readonly again?: boolean;
 }
 
 const prefixes = 'xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tt="http://www.onvif.org/ver10/schema"';
@@ -104,7 +106,13 @@ export class OnvifSoap {
     const raw = answer.body.toString('utf8');
     const soap = one(parseXml(raw), 'Envelope', 'Body');
     const fault = one(soap, 'Fault');
-    if (fault !== undefined) throw this.#fault(fault, answer.status);
+    if (fault !== undefined) {
+      const refusal = this.#isRefusal(fault, answer.status);
+      // A device whose clock was set meanwhile refuses digests that it would have believed before.
+      if (refusal && security !== '' && !call.again && (await this.#clockMoved(call.signal)))
+        return this.exchange(to, body, { ...call, again: true });
+      throw refusal ? line.refused() : this.#fault(fault, answer.status);
+    }
     const name = Object.keys(soap ?? {}).find((key) => key.endsWith('Response'));
     if (name === undefined) throw http.fault('CAMERA_PROTOCOL_ERROR', `answered ${answer.status} without a SOAP body`);
     if (security !== '') line.accepted();
@@ -202,13 +210,26 @@ export class OnvifSoap {
     );
   }
 
+  async #clockMoved(signal: AbortSignal): Promise<boolean> {
+    const before = this.clockOffsetMs;
+    await this.#learnClock(signal);
+    return before !== null && this.clockOffsetMs !== null && Math.abs(this.clockOffsetMs - before) > 2_000;
+  }
+
+  #isRefusal(fault: Element, status: number): boolean {
+    return status === 401 || /NotAuthorized|FailedAuthentication/i.test(codesOf(fault));
+  }
+
   #fault(fault: Element, status: number): Fault {
-    const codes = JSON.stringify(one(fault, 'Code') ?? one(fault, 'faultcode') ?? {});
+    const codes = codesOf(fault);
     const said = textAt(fault, 'Reason', 'Text') ?? textAt(fault, 'faultstring') ?? '';
     const { http, line } = this.#options;
-    if (status === 401 || /NotAuthorized|FailedAuthentication/i.test(codes)) return line.refused();
     if (/NotSupported|ActionNotSupported|NoSuchService/i.test(codes))
       return new Fault('DEVICE_UNSUPPORTED', `The device at ${line.where} cannot do that: ${said.slice(0, 200)}`);
     return http.fault('DEVICE_REFUSED', `refused: ${said.slice(0, 200) || `status ${status}`}`);
   }
+}
+
+function codesOf(fault: Element): string {
+  return JSON.stringify(one(fault, 'Code') ?? one(fault, 'faultcode') ?? {});
 }

@@ -102,7 +102,7 @@ export async function startSimulatedOnvif(options: SimulatedOnvifOptions): Promi
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (bad.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, bad.delayMs));
+    if (bad.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, bad.delayMs).unref());
     if (/^\/snapshot\//.test(request.url ?? '')) {
       if (bad.refuse || !auth.check(request)) return auth.challenge(response);
       response.writeHead(200, { 'content-type': 'image/jpeg' }).end(smallestJpeg);
