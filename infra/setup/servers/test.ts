@@ -10,7 +10,9 @@ import { serversCache } from './place.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { had, missing } = installServers();
 const mssql = process.env.VMS_TEST_RELATIONAL_URL ? ['relational.servers.ts'] : [];
-const tests = [...had.map((kind) => kind.tests), ...mssql];
+// The whole platform on them, where both are there.
+const whole = ['bus.servers.ts', 'blobs.servers.ts'].every((file) => had.some(({ tests }) => tests === file));
+const tests = [...had.map((kind) => kind.tests), ...(whole ? ['platform.servers.ts'] : []), ...mssql];
 const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 const options = ['--verbose', '--runInBand', '--testMatch=**/*.servers.ts', '--', ...tests];
 const env = { ...process.env, VMS_SERVERS_CACHE: serversCache };

@@ -21,7 +21,7 @@ import { ConsumedEntity, OutboxEntity } from './outbox/outbox.entity.ts';
 import { type Outbox, openOutbox } from './outbox/outbox.ts';
 import type { Blobs } from './ports/blobs/blobs.ts';
 import { openBlobs } from './ports/blobs/open-blobs.ts';
-import type { Bus, BusMessage, PartitionLag } from './ports/bus/bus.ts';
+import type { Bus, BusMessage } from './ports/bus/bus.ts';
 import type { Documents } from './ports/documents/documents.ts';
 import { openDocuments } from './ports/documents/open-documents.ts';
 import type { Edges } from './ports/edges.ts';
@@ -97,8 +97,6 @@ export interface RunningSubgraph<Services = unknown> {
   contextFor(scope: RequestScope): Context<Services>;
   /** Throws when it cannot serve. */
   health(): Promise<void>;
-  /** What the bus holds for this subgraph and it has not finished. */
-  lag(): Promise<PartitionLag[]>;
   /** Resolves when everything published so far is on the bus. */
   drain(): Promise<void>;
   stop(): Promise<void>;
@@ -217,6 +215,17 @@ async function open<Services, Config>(
   const consumers = definition.consumes ?? {};
   const topics = [...new Set(['vms.access', 'vms.sessions', ...Object.keys(consumers)])];
   const deadLetters = metrics.counter('vms_bus_dead_letters_total', 'Messages given up.', ['group', 'topic']);
+  const waiting = metrics.gauge('vms_bus_waiting', 'Messages not yet taken in.', ['group', 'topic']);
+  const forgetLag = metrics.beforeReading(async () => {
+    const rows = await bus.lag(name, topics);
+    for (const topic of topics) {
+      const ofTopic = rows.filter((row) => row.topic === topic);
+      waiting.set(
+        { group: name, topic },
+        ofTopic.reduce((sum, row) => sum + row.waiting, 0),
+      );
+    }
+  });
   const subscription = bus.subscribe({
     group: name,
     topics,
@@ -244,12 +253,12 @@ async function open<Services, Config>(
     services,
     contextFor: (scope) => new Context(scope, relational, services, { endedSessions: ended, audit }),
     health: healthy,
-    lag: () => bus.lag(name, topics),
     drain: async () => {
       await definition.drain?.(services);
       await outbox.drain();
     },
     stop: async () => {
+      forgetLag();
       await definition.stop?.(services);
       await subscription.stop();
       ended.stop();

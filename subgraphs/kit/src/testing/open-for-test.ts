@@ -34,7 +34,7 @@ export const service: Principal = { kind: 'service', id: 'relay', tenantId: null
 /** One subgraph on an empty database in a folder of its own, removed afterwards: `await using test = await openForTest(…)`. */
 export async function openForTest<Services>(
   subgraph: Subgraph<Services>,
-  overrides: Partial<Pick<Environment, 'edges' | 'settings' | 'log'>> & { clock?: FakeClock } = {},
+  overrides: Partial<Pick<Environment, 'edges' | 'settings' | 'log' | 'metrics'>> & { clock?: FakeClock } = {},
 ): Promise<SubgraphTester<Services>> {
   const home = await mkdtemp(join(tmpdir(), `vms-${subgraph.name}-`));
   const clock = overrides.clock ?? fakeClock();

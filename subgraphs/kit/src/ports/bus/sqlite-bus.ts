@@ -36,8 +36,7 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
   const commit = db.prepare(
     'insert into committed values (?, ?, ?, ?) on conflict do update set offset = excluded.offset',
   );
-  const waiting = db.prepare(`select part, count(*) as waiting from message where topic = :topic and offset > coalesce(
-    (select offset from committed where grp = :group and topic = :topic and part = message.part), 0) group by part`);
+  const count = db.prepare('select count(*) as n from message where topic = ? and part = ? and offset > ?');
   const forget = db.prepare('delete from message where at_ms < ?');
   const subscriptions = new Set<BusSubscription>();
   const wakes = new Set<() => void>();
@@ -119,11 +118,13 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
     publish,
     subscribe,
     lag: async (group, topics) =>
-      topics.flatMap((topic) =>
-        waiting
-          .all({ topic, group })
-          .map((row): PartitionLag => ({ topic, partition: Number(row.part), waiting: Number(row.waiting) })),
-      ),
+      topics
+        .flatMap((topic) => Array.from({ length: partitions }, (_, partition) => ({ topic, partition })))
+        .map(({ topic, partition }): PartitionLag => {
+          const done = Number(committed.get(group, topic, partition)?.offset ?? 0);
+          return { topic, partition, waiting: Number(count.get(topic, partition, done)?.n ?? 0) };
+        })
+        .filter(({ waiting }) => waiting > 0),
     close: async () => {
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
       db.close();
