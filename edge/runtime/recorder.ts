@@ -1,6 +1,10 @@
-/** The recorder process: the only one that talks to cameras and writes video. */
+/**
+ * The recorder process: the only one that talks to cameras and writes video. `--waiting-bytes N`: room per camera for what waits
+ * for a slow disk. `--disk-module URL`: for tests, another disk (see `ThreadSetup`).
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, statfsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { systemClock } from '@vms/kit/clock';
 import { createLog } from '@vms/kit/log';
 import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
@@ -11,6 +15,9 @@ import { serveRing } from '../storage/ring/ring-server.ts';
 import { startVolumeWriter, type VolumeWriter } from '../storage/volume-writer.ts';
 import { edgePaths, readConfig } from './config.ts';
 
+const { values: given } = parseArgs({
+  options: { 'waiting-bytes': { type: 'string' }, 'disk-module': { type: 'string' } },
+});
 const log = createLog({ name: 'edge-recorder' });
 const paths = edgePaths(readConfig(process.env).edgeHome);
 const bytesMaxWanted = Number(process.env.VMS_EDGE_BYTES_MAX) || 5e9;
@@ -38,6 +45,8 @@ async function apply(state: DesiredState): Promise<void> {
     edgeId: state.edgeServerId,
     bootId: randomUUID(),
     retention: retentionOf(state),
+    waitingBytesMax: given['waiting-bytes'] === undefined ? undefined : Number(given['waiting-bytes']),
+    diskModule: given['disk-module'],
     onProblem: (problem) => log.error({ problem }, 'the volume writer met a problem'),
     onDeath: (code) => {
       log.error({ code }, 'the volume writer died; ending, to be started again');

@@ -13,9 +13,9 @@ export interface VolumeWriterOptions {
   readonly retention: RetentionPlan;
   readonly segmentMs?: number;
   /** Bytes of one camera that may wait for the disk; beyond it whole GOPs are dropped and entered as gap(disk). */
-  readonly waitingBytesMax?: number;
+  readonly waitingBytesMax?: number | undefined;
   /** For tests: see `ThreadSetup`. */
-  readonly diskModule?: string;
+  readonly diskModule?: string | undefined;
   readonly onProblem: (message: string) => void;
   /** The thread ended though nobody asked: the recorder process ends too, and is restarted. */
   readonly onDeath: (code: number) => void;

@@ -1,5 +1,11 @@
 /** `npm run soak [-- NAME … [--json] [OPTIONS OF THE SOAK]]`: what only time shows. Each says how long it takes; none is part of `npm test`. */
 import { runNamed } from './named.ts';
 import { soak as platform } from './platform/soak.ts';
+import { diskStall, recorderKills, recordingSoak } from './recording/soaks.ts';
 
-await runNamed('soak', { platform });
+await runNamed('soak', {
+  recording: recordingSoak,
+  'disk-stall': diskStall,
+  'recorder-kills': recorderKills,
+  platform,
+});

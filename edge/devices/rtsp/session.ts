@@ -17,7 +17,7 @@ export interface RtspOptions {
   readonly onSample: (sample: Sample, config: CodecConfig) => void;
   /** Once, unless the session was closed from here; `details.gap` may name the gap's reason. */
   readonly onEnd: (fault: Fault) => void;
-  /** A camera that sends no picture for this long hangs. */
+  /** A camera that sends nothing for this long hangs. */
   readonly silenceMs?: number;
   /** Whether somebody waits for each picture right now; when not, packets are read in strides. Absent: always. */
   readonly watched?: () => boolean;
@@ -38,6 +38,8 @@ const answerMs = 5_000;
 const sessionTimeoutS = 60;
 const reportMs = 5_000;
 const guessedStepTicks = 3_000;
+/** Packets without a picture for longer: whatever this is, nobody can decode it. */
+const keyframeMsMax = 60_000;
 
 /** Resolves when the camera plays. Every way it can fail is a Fault: HOST_UNKNOWN or CAMERA_…. */
 export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
@@ -68,13 +70,16 @@ export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
     const anchor = new Anchor(clock, track.clockRate);
     const decodeTimes = new DecodeTimes();
     const stepTicks = track.fps === null ? guessedStepTicks : Math.round(90_000 / track.fps);
+    /** Packets count: a picture may be a whole GOP away when we come in the middle of one. */
+    let heard = false;
     let heardAtMs = clock.monotonicMs();
+    let pictureAtMs = heardAtMs;
     const depacketizer = new Depacketizer(track.codec, track.parameterSets, (unit: AccessUnit, config) => {
-      heardAtMs = clock.monotonicMs();
+      pictureAtMs = clock.monotonicMs();
       const { pts, fresh } = anchor.place(unit.timestamp);
       if (fresh) decodeTimes.restart();
       const dts = config.reorderDepth === 0 ? pts : decodeTimes.of(pts, config.reorderDepth, stepTicks);
-      const receivedAtMs = performance.timeOrigin + heardAtMs;
+      const receivedAtMs = performance.timeOrigin + pictureAtMs;
       const { key, data } = unit;
       onSample({ dts, pts, key, data, receivedAtMs, cameraNtpMs: camera.at(unit.timestamp) }, config);
     });
@@ -82,6 +87,7 @@ export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
     take = (channel, bytes, from, to) => {
       if (channel === 1) camera.take(bytes.subarray(from, to));
       if (channel !== 0 || !rtp.read(bytes, from, to) || rtp.payloadType !== track.payloadType) return;
+      heard = true;
       const place = order.take(rtp);
       if (place === 'late') return;
       if (place === 'after-loss') depacketizer.lost();
@@ -96,6 +102,7 @@ export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
     check(connection, 'PLAY', play.status);
     playing = true;
     heardAtMs = clock.monotonicMs();
+    pictureAtMs = heardAtMs;
 
     let keepalive = 'GET_PARAMETER';
     timers.push(
@@ -114,8 +121,14 @@ export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
     );
     leaveStrides = everyStride(() => {
       connection.read(!watched());
-      if (clock.monotonicMs() - heardAtMs < silenceMs) return;
-      connection.fail(connection.fault('CAMERA_TIMEOUT', `sent no picture for ${silenceMs} ms`, 'timeout'));
+      const nowMs = clock.monotonicMs();
+      if (heard) heardAtMs = nowMs;
+      heard = false;
+      if (nowMs - pictureAtMs > keyframeMsMax) {
+        connection.fail(connection.fault('CAMERA_NO_VIDEO', `sent no keyframe for ${keyframeMsMax} ms`, 'no-video'));
+      }
+      if (nowMs - heardAtMs < silenceMs) return;
+      connection.fail(connection.fault('CAMERA_TIMEOUT', `sent nothing for ${silenceMs} ms`, 'timeout'));
     });
     return {
       track,
