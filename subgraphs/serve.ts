@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { auth } from './auth/src/index.ts';
+import { calculator } from './calculator/src/index.ts';
 import { camera } from './camera/src/index.ts';
 import { edgeManager } from './edge-manager/src/index.ts';
 import { event } from './event/src/index.ts';
@@ -34,6 +35,7 @@ export const definitions: readonly Subgraph<unknown>[] = [
   event,
   notification,
   ticketing,
+  calculator,
   storage,
   watchdog,
   sync,

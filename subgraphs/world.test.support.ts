@@ -156,7 +156,12 @@ async function seedTenant({ opened, ask }: Asking, name: string) {
     'mutation ($input: AddChannelInput!) { addChannel(input: $input) { __typename ... on AddChannelSuccess { channel { id } } } }';
   const channelInput = { name: `${name} hook`, webhook: { url: 'https://example.org/hook' } };
   const channel: { channel: { id: string } } = await must('notification', addChannel, { input: channelInput });
+  const saveScenario =
+    'mutation ($input: SaveCostScenarioInput!) { saveCostScenario(input: $input) { __typename ... on SaveCostScenarioSuccess { scenario { id } } } }';
+  const scenarioInput = { name: `${name} plan`, plan: { cameras: [{ name: 'All', count: 4 }] } };
+  const saved: { scenario: { id: string } } = await must('calculator', saveScenario, { input: scenarioInput });
   const ids = new Map([
+    ['CostScenario', saved.scenario.id],
     ['Ticket', ticket.ticket.id],
     ['Channel', channel.channel.id],
     ['Tenant', tenantId],

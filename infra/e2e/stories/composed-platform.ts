@@ -52,6 +52,8 @@ export interface ComposedPlatform extends AsyncDisposable {
   place(camera: { cameraId: string; name: string; siteId: string | null }): Promise<void>;
   /** An event as that edge raises it; its id once it is stored. */
   raise(event: RaisedEvent): Promise<string>;
+  /** A field for machines, asked of its owner as that edge. */
+  asEdge(subgraph: string, source: string, variables: Record<string, unknown>): Promise<unknown>;
   /** Asks again until the answer passes. */
   until<T>(look: () => Promise<T>, passes: (answer: T) => boolean): Promise<T>;
 }
@@ -152,6 +154,7 @@ export async function openComposed(settings: Readonly<Record<string, string>> = 
       );
       return id;
     },
+    asEdge: (name, source, variables) => asMachine(name, source, variables, { kind: 'edge', id: edgeId, tenantId }),
     until,
     [Symbol.asyncDispose]: async () => {
       await router.stop(1_000);

@@ -15,6 +15,8 @@ export const StreamEntity = defineEntity({
     height: p.integer().nullable(),
     fps: p.double().$type<number>().nullable(),
     bitrateBps: p.integer().nullable(),
+    /** As last said on vms.ingest. */
+    saidBitrateBps: p.integer().nullable(),
     lastFrameAtMs: p.double().$type<number>().nullable(),
     reconnects: p.integer(),
     gaps: p.integer(),
@@ -61,7 +63,10 @@ export interface StreamsReport {
 /** An edge that said nothing for this long: its streams are unknown, never what they last were. */
 const silentMsMax = 20_000;
 
-/** What streams do, as edges report it; a change of state is said on vms.ingest. */
+/** A bitrate that differs by more than this part from what was last said is worth a message. */
+const bitrateStep = 0.1;
+
+/** What streams do, as edges report it; a change of state, or of what was measured, is said on vms.ingest. */
 export class Streams {
   readonly #deps: Deps;
 
@@ -93,12 +98,16 @@ export class Streams {
         asOfMs: clock.now(),
       };
       const before = known.find(({ cameraId }) => cameraId === one.cameraId);
-      if (before?.state !== one.state) {
-        const payload = { cameraId: one.cameraId, tenantId, edgeId, state: one.state };
+      const { codec, width, height, fps, bitrateBps } = row;
+      const isNews = before?.state !== one.state || differs(bitrateBps, before.saidBitrateBps ?? null);
+      if (isNews) {
+        const measured = { codec, width, height, fps, bitrateBps };
+        const payload = { cameraId: one.cameraId, tenantId, edgeId, state: one.state, ...measured };
         outbox.publish(em, { topic: 'vms.ingest', key: tenantId, payload });
       }
-      if (before) Object.assign(before, row);
-      else em.create(StreamEntity, { ...row, tenantId, cameraId: one.cameraId });
+      const saidBitrateBps = isNews ? bitrateBps : (before?.saidBitrateBps ?? null);
+      if (before) Object.assign(before, row, { saidBitrateBps });
+      else em.create(StreamEntity, { ...row, saidBitrateBps, tenantId, cameraId: one.cameraId });
     }
     const load = {
       cameras: report.streams.length,
@@ -124,4 +133,10 @@ export class Streams {
   stateOf(stream: Stream): string {
     return this.#deps.clock.now() - stream.asOfMs > silentMsMax ? 'UNKNOWN' : stream.state;
   }
+}
+
+/** A stream that is down has no bitrate; that is said by its state. */
+function differs(bitrateBps: number | null, saidBps: number | null): boolean {
+  if (bitrateBps === null) return false;
+  return saidBps === null || Math.abs(bitrateBps - saidBps) > saidBps * bitrateStep;
 }
