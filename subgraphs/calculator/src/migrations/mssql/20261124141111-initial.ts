@@ -1,10 +1,15 @@
 import { Migration } from '@vms/kit/ports/relational/migration';
 
-export class Migration20261124140127_initial extends Migration {
+export class Migration20261124141111_initial extends Migration {
   override up(): void | Promise<void> {
     this.addSql(
       `create table [access_projection] ([tenant_id] nvarchar(255) not null, [user_id] nvarchar(255) not null, [grants_version] int not null, [grants] nvarchar(max) not null, constraint [access_projection_pkey] primary key ([tenant_id], [user_id]));`,
     );
+
+    this.addSql(
+      `create table [audit_pending] ([id] nvarchar(255) not null, [at_ms] float(53) not null, [entry] nvarchar(max) not null, constraint [audit_pending_pkey] primary key ([id]));`,
+    );
+    this.addSql(`create index [audit_pending_at_ms_index] on [audit_pending] ([at_ms]);`);
 
     this.addSql(
       `create table [camera_measure] ([camera_id] nvarchar(255) not null, [tenant_id] nvarchar(255) not null, [site_id] nvarchar(255) null, [deleted] bit not null, [codec] nvarchar(255) null, [width] int null, [height] int null, [fps] float(53) null, [bitrate_bps] float(53) null, constraint [camera_measure_pkey] primary key ([camera_id]));`,
@@ -32,6 +37,7 @@ export class Migration20261124140127_initial extends Migration {
 
   override down(): void | Promise<void> {
     this.addSql(`if object_id('[access_projection]', 'U') is not null drop table [access_projection];`);
+    this.addSql(`if object_id('[audit_pending]', 'U') is not null drop table [audit_pending];`);
     this.addSql(`if object_id('[camera_measure]', 'U') is not null drop table [camera_measure];`);
     this.addSql(`if object_id('[consumed_message]', 'U') is not null drop table [consumed_message];`);
     this.addSql(`if object_id('[cost_scenario]', 'U') is not null drop table [cost_scenario];`);

@@ -1,10 +1,15 @@
 import { Migration } from '@vms/kit/ports/relational/migration';
 
-export class Migration20261124140127_initial extends Migration {
+export class Migration20261124141110_initial extends Migration {
   override up(): void | Promise<void> {
     this.addSql(
       `create table \`access_projection\` (\`tenant_id\` text not null, \`user_id\` text not null, \`grants_version\` integer not null, \`grants\` json not null, primary key (\`tenant_id\`, \`user_id\`));`,
     );
+
+    this.addSql(
+      `create table \`audit_pending\` (\`id\` text not null primary key, \`at_ms\` double not null, \`entry\` json not null);`,
+    );
+    this.addSql(`create index \`audit_pending_at_ms_index\` on \`audit_pending\` (\`at_ms\`);`);
 
     this.addSql(
       `create table \`camera_measure\` (\`camera_id\` text not null primary key, \`tenant_id\` text not null, \`site_id\` text null, \`deleted\` integer not null, \`codec\` text null, \`width\` integer null, \`height\` integer null, \`fps\` double null, \`bitrate_bps\` double null);`,
@@ -34,6 +39,7 @@ export class Migration20261124140127_initial extends Migration {
 
   override down(): void | Promise<void> {
     this.addSql(`drop table if exists \`access_projection\`;`);
+    this.addSql(`drop table if exists \`audit_pending\`;`);
     this.addSql(`drop table if exists \`camera_measure\`;`);
     this.addSql(`drop table if exists \`consumed_message\`;`);
     this.addSql(`drop table if exists \`cost_scenario\`;`);
