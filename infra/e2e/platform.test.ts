@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startSimulatedCameras } from '../simulators/rtsp-camera/simulated-cameras.ts';
 import { consoleJourney } from './console-journey.ts';
 import { email, golden, PlatformUnderTest, password, until } from './platform-under-test.ts';
 
@@ -85,6 +87,25 @@ describe('the platform, as npm start runs it', () => {
     60_000,
   );
 
+  it('says what is wrong with a camera that refuses the password, has no such stream, or is no camera', async () => {
+    const demo = readFileSync(join(platform.home, 'demo', 'cameras.json'), 'utf8');
+    const [{ url, username, password: right }] = JSON.parse(demo) as [
+      { url: string; username: string; password: string },
+    ];
+    const add = async (name: string, address: string, secret: string) => {
+      const input = { name, address, username, password: secret };
+      return (await platform.ask(golden('add-camera'), { input })).data.addCamera;
+    };
+    expect(await add('Wrong password', `${url}?again`, 'wrong')).toMatchObject({ code: 'CAMERA_AUTH_FAILED' });
+    expect(await add('No such stream', `${url}/nothing`, right)).toMatchObject({
+      code: expect.stringMatching(/^CAMERA_(NO_VIDEO|PROTOCOL_ERROR)$/),
+    });
+    const notACamera = platform.url.replace('http', 'rtsp');
+    expect(await add('A web server', `${notACamera}/x`, right)).toMatchObject({ code: 'CAMERA_PROTOCOL_ERROR' });
+    const { data } = await platform.ask(golden('wall'));
+    expect(data.cameras.totalCount).toBe(4);
+  }, 60_000);
+
   it('refuses wrong passwords, foreign ids, absurd ranges and greedy queries by a stable code, and lives on', async () => {
     const wrong = (await platform.ask(golden('login'), { email, password: 'wrong' }, null)).data.login;
     expect(wrong.code).toBe('INVALID_CREDENTIALS');
@@ -110,4 +131,48 @@ describe('the platform, as npm start runs it', () => {
     await consoleJourney({ url: platform.url, email, password, screenshotDir });
     if (!process.env.VMS_SCREENSHOTS) rmSync(screenshotDir, { recursive: true, force: true });
   }, 180_000);
+
+  // The footage is real and not ours to ship: it lies beside a developer's checkout, and nowhere else.
+  const footage = (name: string) => new URL(`../../../shared/footage/${name}.mp4`, import.meta.url).pathname;
+  const clips = [
+    { name: 'car-detection', path: footage('car-detection'), fps: 12.5 },
+    { name: 'person, with B-frames', path: footage('one-by-one-person-detection'), fps: 10 },
+  ].filter(({ path }) => existsSync(path));
+  if (clips.length > 0)
+    it.each(clips)(
+      'records real footage from a real RTSP address, and plays it: $name',
+      async ({ path, fps }) => {
+        const home = mkdtempSync(join(tmpdir(), 'vms-footage-'));
+        await using simulator = await startSimulatedCameras({
+          home,
+          cameras: [],
+          files: [{ name: 'clip', path, fps }],
+        });
+        const { url: address, username, password: secret } = simulator.cameras[0] as (typeof simulator.cameras)[0];
+        const input = { name: `Footage at ${fps}`, address, username, password: secret };
+        const added = (await platform.ask(golden('add-camera'), { input })).data.addCamera;
+        expect(added.camera.profiles[0]).toMatchObject({ codec: 'h264', width: 768, height: 432, fps });
+        const cameraId = added.camera.id as string;
+        const from = new Date(Date.now() - 60_000).toISOString();
+        const range = () => ({ from, to: new Date().toISOString() });
+        await until(async () => {
+          const { data } = await platform.ask(golden('timeline'), range());
+          const node = data.cameras.edges.find(({ node: one }: { node: { id: string } }) => one.id === cameraId)?.node;
+          return (node?.timeline?.segmentCount ?? 0) >= 2;
+        }, 'two segments of it are recorded');
+        const play = `mutation ($cameraId: ID!, $from: DateTime!, $to: DateTime!) {
+          startPlayback(input: { cameraId: $cameraId, from: $from, to: $to }) { ... on StartPlaybackSuccess { session { url } } }
+        }`;
+        const { data } = await platform.ask(play, { cameraId, ...range() });
+        const played = await fetch(new URL(data.startPlayback.session.url, platform.url));
+        const file = join(home, 'played.mp4');
+        writeFileSync(file, Buffer.from(await played.arrayBuffer()));
+        const args = '-v error -count_frames -show_entries stream=nb_read_frames,width';
+        const probed = spawnSync('ffprobe', [...args.split(' '), file], { encoding: 'utf8' });
+        expect({ status: probed.status, said: probed.stderr }).toEqual({ status: 0, said: '' });
+        expect(Number(/nb_read_frames=(\d+)/.exec(probed.stdout)?.[1])).toBeGreaterThan(4 * fps);
+        rmSync(home, { recursive: true, force: true });
+      },
+      180_000,
+    );
 });
