@@ -15,6 +15,7 @@ export function edgePaths(edgeHome: string) {
     video: `${edgeHome}/video`,
     events: `${edgeHome}/events.db`,
     pictures: `${edgeHome}/pictures`,
+    deviceStates: `${edgeHome}/device-states.json`,
     ringSocket: `${edgeHome}/run/ring.sock`,
   } as const;
 }

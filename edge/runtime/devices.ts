@@ -1,18 +1,51 @@
-/** The devices process: asks devices on behalf of the main process. What a hostile answer can break dies here, alone. */
+/**
+ * The devices process: asks devices on behalf of the main process, and turns what they say into events.
+ * What a hostile answer can break dies here, alone.
+ */
 import { systemClock } from '@vms/kit/clock';
 import { Fault } from '@vms/kit/fault';
+import { uuidV7Factory } from '@vms/kit/ids';
 import { createLog } from '@vms/kit/log';
 import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
 import { Devices } from '../devices/devices.ts';
 import { discoverDevices } from '../devices/discovery/discover-devices.ts';
+import { openOutbox } from '../storage/outbox/outbox.ts';
+import { edgePaths, readConfig } from './config.ts';
 import type { DeviceCall, DeviceReply } from './device-calls.ts';
+import { DeviceEvents } from './device-events.ts';
 
 const log = createLog({ name: 'edge-devices' });
 const devices = new Devices(systemClock);
 const running = new Map<number, AbortController>();
 const aliveEveryMs = 1_000;
+const stopMsMax = 1_500;
 
-const stop = () => process.exit(0);
+const { edgeHome } = readConfig(process.env);
+const paths = edgePaths(edgeHome);
+const outbox = openOutbox({ path: paths.events, picturesDir: paths.pictures, now: systemClock.now });
+const told = () => process.send?.({ type: 'raised' }, () => {});
+const events = new DeviceEvents({
+  devices,
+  raise: (event) => {
+    outbox.raise(event, null);
+    told();
+  },
+  end: (eventId, endedAtMs) => {
+    outbox.amend(eventId, { endedAtMs });
+    told();
+  },
+  newId: uuidV7Factory(systemClock),
+  path: paths.deviceStates,
+  clock: systemClock,
+  random: Math.random,
+  log,
+});
+
+const stop = () => {
+  // A device that does not let go of its subscription is left all the same.
+  setTimeout(() => process.exit(0), stopMsMax).unref();
+  void events.stop().finally(() => process.exit(0));
+};
 const alive = setInterval(() => process.send?.({ type: 'alive' }, () => {}), aliveEveryMs);
 alive.unref();
 
@@ -48,6 +81,7 @@ type Message =
   | { type: 'leave'; id: number };
 
 process.on('message', (message: Message) => {
+  if (message.type === 'desired') events.apply(message.state);
   if (message.type === 'call') void answer(message.id, message.call, message.withinMs);
   if (message.type === 'leave') running.get(message.id)?.abort();
 });
