@@ -6,6 +6,7 @@ import { fakeClock } from '../clock.ts';
 import { Access } from './access.ts';
 import { openKeys } from './keys.ts';
 import type { Grant } from './principal.ts';
+import { rotateMasterKey, rotateSigningKey } from './rotate-keys.ts';
 import {
   mintAccessToken,
   mintInternalToken,
@@ -37,6 +38,44 @@ describe('keys', () => {
     const sealed = keys.seal('secret', 'camera 1');
     expect(() => keys.open(sealed, 'camera 2')).toThrow();
     expect(() => keys.open(`${sealed.slice(0, -6)}AAAA==`, 'camera 1')).toThrow();
+  });
+});
+
+describe('rotating keys', () => {
+  it('signs with the new one at once, verifies both in every process, and forgets the old one after a day', async () => {
+    const clock = fakeClock();
+    const mine = await openKeys({ home, clock });
+    const others = await openKeys({ home, clock });
+    const before = await mintAccessToken(mine, ada, 10 * 24 * 3_600);
+    const [kid] = await rotateSigningKey(home, clock);
+    clock.advance(16_000);
+    const after = await mintAccessToken(mine, ada, 60);
+    expect(JSON.parse(Buffer.from(after.split('.')[0] ?? '', 'base64url').toString())).toMatchObject({ kid });
+    for (const keys of [mine, others]) {
+      await expect(verifyAccessToken(keys, after)).resolves.toMatchObject({ id: 'u1' });
+      await expect(verifyAccessToken(keys, before)).resolves.toMatchObject({ id: 'u1' });
+      expect(keys.jwks().keys).toHaveLength(2);
+    }
+    clock.advance(25 * 3_600_000);
+    await rotateSigningKey(home, clock);
+    clock.advance(16_000);
+    await mintAccessToken(mine, ada, 60);
+    await expect(verifyAccessToken(mine, before)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    expect(statSync(join(home, 'keys', 'signing.json')).mode & 0o077).toBe(0);
+  });
+
+  it('seals with a new master key and opens what the old one sealed', async () => {
+    const clock = fakeClock();
+    const keys = await openKeys({ home, clock });
+    const old = keys.seal('old', 'x');
+    expect(rotateMasterKey(home)).toBe(2);
+    const again = await openKeys({ home, clock });
+    const sealed = again.seal('new', 'x');
+    expect(sealed.startsWith('2.')).toBe(true);
+    expect([again.open(old, 'x'), again.open(sealed, 'x')]).toEqual(['old', 'new']);
+    clock.advance(16_000);
+    await mintAccessToken(keys, ada, 60);
+    expect(keys.open(sealed, 'x')).toBe('new');
   });
 });
 
