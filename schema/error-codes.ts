@@ -9,6 +9,7 @@ export const errorCodes = {
   CURSOR_INVALID: 'The cursor is not one of this list; start without it.',
   FORBIDDEN: 'The caller lacks the permission, or the field is for another kind of caller.',
   INTERNAL: 'A mistake of ours; it is in the log under the trace id.',
+  LICENSE_EXCEEDED: 'The licence allows no more of this, or has expired beyond its grace; what is there goes on.',
   NOT_FOUND: 'There is no such thing, or not for this caller.',
   NOT_IMPLEMENTED: 'The contract has it, this release does not.',
   REQUEST_MALFORMED: 'The request is not JSON with a query.',

@@ -1,4 +1,5 @@
 import { defineSubgraph } from '@vms/kit/define-subgraph';
+import { type LicenceMessage, licenceEntities, projectLicence } from '@vms/kit/licence/licence';
 import type { Services } from './builder.ts';
 import { CameraEntity } from './cameras/camera.entity.ts';
 import { cameraType } from './cameras/camera.type.ts';
@@ -15,7 +16,7 @@ import { statuses } from './status/statuses.ts';
 /** Devices, their channels as cameras, and the zones drawn on them. */
 export const camera = defineSubgraph<Services>({
   name: 'camera',
-  entities: [CameraEntity, DeviceEntity, EdgePlaceEntity, SitePlaceEntity],
+  entities: [CameraEntity, DeviceEntity, EdgePlaceEntity, SitePlaceEntity, ...licenceEntities],
   services: (deps) => {
     const probes = new Probes(deps);
     return {
@@ -26,6 +27,7 @@ export const camera = defineSubgraph<Services>({
     };
   },
   consumes: {
+    'vms.licences': (message, { em }) => projectLicence(em, message as LicenceMessage),
     'vms.ingest': (message, { em }) => statuses.ingest(message as never, em),
     'vms.edges': (message, { em }) => statuses.edge(message as never, em),
     'vms.assignments': (message, { em }) => statuses.assignment(message as never, em),

@@ -1,4 +1,5 @@
 import { defineSubgraph } from '@vms/kit/define-subgraph';
+import { type LicenceMessage, licenceEntities, projectLicence } from '@vms/kit/licence/licence';
 import { AssignmentEntity } from './assignments/assignment.entity.ts';
 import { assignmentType } from './assignments/assignment.type.ts';
 import { Assignments, type CameraMessage } from './assignments/assignments.ts';
@@ -17,13 +18,16 @@ export interface RunningServices extends Services {
 /** Edges, how they enrol, whether they are there, and which cameras they record. */
 export const edgeManager = defineSubgraph<RunningServices>({
   name: 'edge-manager',
-  entities: [EdgeServerEntity, EnrolmentEntity, AssignmentEntity],
+  entities: [EdgeServerEntity, EnrolmentEntity, AssignmentEntity, ...licenceEntities],
   services: (deps) => {
     const edges = new EdgeServers(deps);
     const assignments = new Assignments(deps, edges);
     return { edges, assignments, enrolments: new Enrolments(deps), stopSweep: startSweep(edges, deps.log) };
   },
-  consumes: { 'vms.cameras': (camera, { services, em }) => services.assignments.follow(camera as CameraMessage, em) },
+  consumes: {
+    'vms.cameras': (camera, { services, em }) => services.assignments.follow(camera as CameraMessage, em),
+    'vms.licences': (message, { em }) => projectLicence(em, message as LicenceMessage),
+  },
   schema: (builder) => assignmentType(builder as never, edgeServerType(builder as never)),
   stop: (services) => services.stopSweep(),
 });

@@ -14,6 +14,7 @@ export * from './fault.ts';
 export * from './guard.ts';
 export * from './ids.ts';
 export * from './input.ts';
+export * from './licence/licence.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './outbound.ts';

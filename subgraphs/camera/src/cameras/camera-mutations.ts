@@ -31,6 +31,7 @@ export function cameraMutations(builder: Builder, types: ReturnType<typeof camer
   const AddCameraResult = resultType(builder, 'AddCameraResult', withCamera('AddCameraSuccess'), [
     ProbeFailed,
     'EdgeUnavailable',
+    'LicenseExceeded',
     'ValidationError',
     'NotFound',
     'Forbidden',

@@ -5,6 +5,7 @@ import type { Deps } from '@vms/kit/define-subgraph';
 import { type CountedPage, notFound, pageById } from '@vms/kit/entities';
 import { Fault } from '@vms/kit/fault';
 import { parseInput } from '@vms/kit/input';
+import { releaseLicence, takeLicence } from '@vms/kit/licence/licence';
 import { z } from 'zod';
 import { DeviceEntity } from '../devices/device.entity.ts';
 import type { Probed, Probes } from '../devices/probes.ts';
@@ -50,24 +51,31 @@ export class Cameras {
     const em = this.#em(tenantId);
     await this.#refuseTwice(em, probed.device.address, channel);
     const device = await this.#deviceOf(em, tenantId, probed, target);
-    const { newId, clock } = this.#deps;
-    const camera = em.create(CameraEntity, {
-      id: newId(),
-      tenantId,
-      deviceId: device.id,
-      siteId: site,
-      name: wanted.name,
-      channel,
-      preferredEdgeId: wanted.edgeServerId ?? edgeId,
-      version: 0,
-      profiles: probed.profiles,
-      zones: [],
-      createdAtMs: clock.now(),
-      edgeId: null,
-      ingest: null,
-      status: 'UNKNOWN',
+    const { newId, clock, outbox } = this.#deps;
+    const camera = await inTransaction(em, async () => {
+      const already = () => em.count(CameraEntity, {});
+      const used = await takeLicence(em, { tenantId, kind: 'cameras', nowMs: clock.now(), already });
+      outbox.publish(em, { topic: 'vms.usage', key: tenantId, payload: { tenantId, kind: 'cameras', used } });
+      const made = em.create(CameraEntity, {
+        id: newId(),
+        tenantId,
+        deviceId: device.id,
+        siteId: site,
+        name: wanted.name,
+        channel,
+        preferredEdgeId: wanted.edgeServerId ?? edgeId,
+        version: 0,
+        profiles: probed.profiles,
+        zones: [],
+        createdAtMs: clock.now(),
+        edgeId: null,
+        ingest: null,
+        status: 'UNKNOWN',
+      });
+      await this.#save(em, made, false);
+      return made;
     });
-    await this.#save(em, camera, false);
+    outbox.wake();
     return camera;
   }
 
@@ -111,7 +119,17 @@ export class Cameras {
     const others = await em.count(CameraEntity, { deviceId: camera.deviceId, id: { $ne: id } });
     if (others === 0) em.remove(em.getReference(DeviceEntity, camera.deviceId));
     em.remove(camera);
-    await this.#save(em, camera, true);
+    const { tenantId } = caller;
+    await inTransaction(em, async () => {
+      const used = await releaseLicence(em, tenantId, 'cameras');
+      this.#deps.outbox.publish(em, {
+        topic: 'vms.usage',
+        key: tenantId,
+        payload: { tenantId, kind: 'cameras', used },
+      });
+      await this.#save(em, camera, true);
+    });
+    this.#deps.outbox.wake();
     return { id };
   }
 
@@ -200,4 +218,17 @@ export class Cameras {
 /** Whether an edge of that tenant is online, as last said. */
 export async function edgeIsOnline(em: Em, edgeId: string | null | undefined): Promise<boolean> {
   return edgeId != null && (await em.count(EdgePlaceEntity, { id: edgeId, online: true })) > 0;
+}
+
+/** All of it or nothing, on a unit of work that has read already. */
+async function inTransaction<T>(em: Em, work: () => Promise<T>): Promise<T> {
+  await em.begin();
+  try {
+    const result = await work();
+    await em.commit();
+    return result;
+  } catch (error) {
+    await em.rollback();
+    throw error;
+  }
 }

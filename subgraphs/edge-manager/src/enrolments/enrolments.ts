@@ -3,6 +3,7 @@ import type { Access } from '@vms/kit/auth/access';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { Fault } from '@vms/kit/fault';
 import { parseInput } from '@vms/kit/input';
+import { takeLicence } from '@vms/kit/licence/licence';
 import { z } from 'zod';
 import { EdgeServerEntity } from '../edges/edge-server.entity.ts';
 import { type EdgeServer, ed25519Pem } from '../edges/edge-servers.ts';
@@ -57,6 +58,9 @@ export class Enrolments {
       }
       enrolment.usedAtMs = clock.now();
       const { tenantId, siteId, name } = enrolment;
+      const already = () => em.count(EdgeServerEntity, { tenantId });
+      const used = await takeLicence(em, { tenantId, kind: 'edges', nowMs: clock.now(), already });
+      this.#deps.outbox.publish(em, { topic: 'vms.usage', key: tenantId, payload: { tenantId, kind: 'edges', used } });
       const state = { online: false, lastHeartbeatAtMs: null, softwareVersion: null, clockOffsetMs: null };
       return em.create(EdgeServerEntity, { id: newId(), tenantId, siteId, name, publicKey: pem, ...state });
     });
