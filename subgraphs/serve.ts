@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { aiPipeline } from './ai-pipeline/src/index.ts';
 import { auth } from './auth/src/index.ts';
 import { calculator } from './calculator/src/index.ts';
 import { camera } from './camera/src/index.ts';
@@ -33,6 +34,7 @@ export const definitions: readonly Subgraph<unknown>[] = [
   ingestion,
   streaming,
   event,
+  aiPipeline,
   notification,
   ticketing,
   calculator,

@@ -9,8 +9,9 @@ export interface DesiredState {
   readonly tenantId: string;
   readonly cameras: readonly DesiredCamera[];
   /**
-   * What the edge's analytics look for. Absent when the cloud does not say (an older one): the edge's own defaults hold.
-   * Present, it is all there is: a camera without a rule of some kind raises nothing of that kind.
+   * What the edge's analytics look for. A camera that no rule names (or every one, from an older cloud that sends none) is
+   * looked at by the edge's own defaults; a camera with rules by exactly these: without an enabled one of some kind it
+   * raises nothing of that kind.
    */
   readonly analyticsRules?: readonly DesiredRule[] | undefined;
 }

@@ -61,13 +61,13 @@ const TRACKING: ReadonlySet<RuleKind> = new Set<RuleKind>([
 ]);
 export const needsTracking = (kind: RuleKind): boolean => TRACKING.has(kind);
 
-/** The rules of one camera; without any from the cloud: motion, tampering, intrusion per polygon, crossing per line. */
+/** The rules of one camera; when the cloud has none for it: motion, tampering, intrusion per polygon, crossing per line. */
 export function rulesOf(
   camera: Pick<DesiredCamera, 'cameraId' | 'zones'>,
   desired: readonly DesiredRule[] | undefined,
 ): Rule[] {
-  if (desired === undefined) return defaultRules(camera.zones);
-  return desired.flatMap((one) => (one.cameraId === camera.cameraId ? resolved(one, camera.zones) : []));
+  const own = desired?.filter(({ cameraId }) => cameraId === camera.cameraId) ?? [];
+  return own.length === 0 ? defaultRules(camera.zones) : own.flatMap((one) => resolved(one, camera.zones));
 }
 
 function resolved(desired: DesiredRule, zones: readonly DesiredZone[]): Rule[] {

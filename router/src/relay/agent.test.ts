@@ -42,6 +42,7 @@ function owners(camera: () => Partial<typeof device> = () => ({})) {
   return (name: string, document: string): unknown => {
     if (document.includes('edgeAssignments')) return [{ cameraId: 'c1', version: 1 }];
     if (document.includes('edgeDevices')) return [{ ...device, ...camera() }];
+    if (document.includes('edgeAnalyticsRules')) return '[]';
     if (document.includes('edgeRetention')) return [{ cameraId: 'c1', days: 3, bytesMax: null }];
     return name === 'edge-manager' ? { cloudTime: new Date().toISOString(), desiredVersion: '' } : true;
   };

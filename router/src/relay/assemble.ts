@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DesiredCamera, DesiredRetention, DesiredState } from '../../../schema/edge/desired-state.ts';
+import type { DesiredCamera, DesiredRetention, DesiredRule, DesiredState } from '../../../schema/edge/desired-state.ts';
 import type { CallSubgraph } from './relay.ts';
 
 const ASSIGNMENTS = 'query { answer: edgeAssignments { cameraId version } }';
@@ -7,6 +7,7 @@ const DEVICES = `query ($cameraIds: [ID!]!) { answer: edgeDevices(cameraIds: $ca
   cameraId name siteId url subUrl username password device { deviceId protocol address channel }
   zones { id name kind points { x y } direction } } }`;
 const RETENTION = `query ($cameraIds: [ID!]!) { answer: edgeRetention(cameraIds: $cameraIds) { cameraId days bytesMax } }`;
+const RULES = 'query ($cameraIds: [ID!]!) { answer: edgeAnalyticsRules(cameraIds: $cameraIds) }';
 
 type Device = Omit<DesiredCamera, 'retention' | 'siteId'> & { readonly siteId: string | null };
 type Retention = DesiredRetention & { readonly cameraId: string };
@@ -23,17 +24,19 @@ export async function assembleDesired(
   const ask = async <T>(subgraph: string, document: string, variables: Record<string, unknown>): Promise<T[]> => {
     const { data, errors } = await callSubgraph(subgraph, document, variables, principal);
     if (errors?.length) throw new Error(`${subgraph}: ${errors[0]?.message ?? 'failed'}`);
-    if (!Array.isArray(data?.['answer'])) throw new Error(`${subgraph} answered nothing`);
-    return data['answer'] as T[];
+    const answer: unknown = typeof data?.['answer'] === 'string' ? JSON.parse(data['answer']) : data?.['answer'];
+    if (!Array.isArray(answer)) throw new Error(`${subgraph} answered nothing`);
+    return answer as T[];
   };
   const assignments = await ask<{ cameraId: string }>('edge-manager', ASSIGNMENTS, {});
   const cameraIds = assignments.map(({ cameraId }) => cameraId).sort();
-  const [devices, retentions] =
+  const [devices, retentions, analyticsRules] =
     cameraIds.length === 0
-      ? [[], []]
+      ? [[], [], []]
       : await Promise.all([
           ask<Device>('camera', DEVICES, { cameraIds }),
           ask<Retention>('storage', RETENTION, { cameraIds }),
+          ask<DesiredRule>('ai-pipeline', RULES, { cameraIds }),
         ]);
   const deviceOf = new Map(devices.map((device) => [device.cameraId, device]));
   const retentionOf = new Map(retentions.map((retention) => [retention.cameraId, retention]));
@@ -42,7 +45,7 @@ export async function assembleDesired(
     // Removed since it was assigned: nothing to record.
     return device ? [desiredCamera(device, retentionOf.get(cameraId))] : [];
   });
-  const body = { edgeServerId: edge.edgeServerId, tenantId: edge.tenantId, cameras };
+  const body = { edgeServerId: edge.edgeServerId, tenantId: edge.tenantId, cameras, analyticsRules };
   // Built field by field in one order, so that equal states are equal texts.
   return { version: createHash('sha256').update(JSON.stringify(body)).digest('hex'), ...body };
 }

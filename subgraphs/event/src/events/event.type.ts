@@ -26,9 +26,20 @@ export function eventType(builder: Builder) {
       trackId: t.exposeString('trackId', { nullable: true }),
     }),
   });
+  const AiModel = entityStub(builder, 'AiModel');
   const Model = builder.objectRef<StoredModel>('EventModel').implement({
     description: 'What raised the event, frozen as it was then.',
-    fields: (t) => ({ id: t.exposeID('id'), version: t.exposeString('version'), hash: t.exposeString('hash') }),
+    fields: (t) => ({
+      id: t.exposeID('id'),
+      version: t.exposeString('version'),
+      hash: t.exposeString('hash'),
+      card: t.field({
+        type: AiModel,
+        nullable: true,
+        description: 'The model as it is registered now; its versions tell which one has this hash.',
+        resolve: ({ id }) => ({ id }),
+      }),
+    }),
   });
   const Camera = builder.objectRef<{ id: string }>('Camera');
   const Site = builder.objectRef<{ id: string }>('Site');
