@@ -89,12 +89,14 @@ export const errorCodes = {
   PORT_TAKEN: 'Another program listens on the port.',
 
   // router
+  ACCESS_CHANGED: 'What the subscriber may see has changed; subscribe again with the last cursor.',
   SUBGRAPH_UNAVAILABLE: 'A part of the API did not answer; try again.',
 
   // streaming
   EDGE_UNAVAILABLE: 'No edge that could serve this is connected.',
 
   // router
+  ACCESS_CHANGED: 'What the subscriber may see has changed; subscribe again with the last cursor.',
   BAD_REQUEST: 'The request is no GraphQL request, or names no single operation; the message says what is wrong.',
   BAD_USER_INPUT: 'A variable does not fit its type.',
   BATCH_REFUSED: 'Batches are off; send one operation per request.',

@@ -7,6 +7,7 @@ export { type StaticOptions, serveStatic } from './static-files.ts';
 export type {
   AnsweringSubgraph,
   FetchScope,
+  Fingerprint,
   LocalSubgraph,
   MintToken,
   Principal,

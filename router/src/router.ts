@@ -10,13 +10,15 @@ import { HttpDoor } from './door/http.ts';
 import { openSocketDoor } from './door/socket.ts';
 import { Engine, type OperationRequest, type Outcome } from './engine/engine.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import type { MintToken, Subgraph } from './subgraph.ts';
+import type { Fingerprint, MintToken, Subgraph } from './subgraph.ts';
 
 export interface RouterOptions {
   readonly supergraphSdl: string;
   readonly subgraphs: ReadonlyMap<string, Subgraph>;
   readonly authenticate: Authenticate;
   readonly mintToken?: MintToken;
+  /** Who may share what was fetched for another: equal fingerprints, equal rights. By default only a principal with itself. */
+  readonly fingerprint?: Fingerprint;
   readonly limits?: Partial<Limits>;
   readonly log?: Log;
   readonly clock?: Clock;
@@ -57,8 +59,9 @@ export function createRouter(options: RouterOptions): Router {
     (() => {
       throw new Error('A remote subgraph needs mintToken.');
     });
+  const fingerprint = options.fingerprint ? { fingerprint: options.fingerprint } : {};
   const load = (supergraphSdl: string) =>
-    new Engine({ supergraphSdl, subgraphs: options.subgraphs, mintToken, limits, log, clock });
+    new Engine({ ...fingerprint, supergraphSdl, subgraphs: options.subgraphs, mintToken, limits, log, clock });
   let current = load(options.supergraphSdl);
   const engine = () => current;
   const { authenticate } = options;

@@ -56,3 +56,6 @@ export interface AnswerError {
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly originalError?: unknown;
 }
+
+/** Principals with equal fingerprints may see the same and share what is fetched for one; null = shares with nobody. */
+export type Fingerprint = (principal: Principal | null) => string | null;

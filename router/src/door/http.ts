@@ -8,7 +8,7 @@ import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
 import type { CompiledOperation } from '../engine/operation.ts';
 import type { Limits } from '../limits.ts';
 import { sendEventStream } from './event-stream.ts';
-import { isGraphqlResponse, jsonType, Refusal, send, sendRefusal } from './refusal.ts';
+import { isGraphqlResponse, jsonType, Refusal, send, sendPlain, sendRefusal } from './refusal.ts';
 import { readGet, readPost } from './request-body.ts';
 
 export interface HttpOptions {
@@ -28,6 +28,7 @@ export class HttpDoor {
   readonly #streams = new Set<AbortController>();
   readonly #requests;
   readonly #duration;
+  readonly #meters = new Map<string, { requests: { inc(): void }; duration: { observe(seconds: number): void } }>();
   #inFlight = 0;
   #stopping = false;
   #idle: (() => void) | null = null;
@@ -109,7 +110,8 @@ export class HttpDoor {
     }
     const parameters =
       method === 'POST' ? await readPost(req, limits.bodyBytesMax) : readGet(req, new URL(req.url ?? '/', 'http://x'));
-    const visitor = await identify(authenticate, req.headers.authorization);
+    const { authorization } = req.headers;
+    const visitor = authorization ? await identify(authenticate, authorization) : ANONYMOUS;
     if (!visitor) {
       const message = 'The bearer token is not valid or has expired. Log in or refresh it.';
       throw new Refusal(401, 'UNAUTHENTICATED', message, { 'www-authenticate': 'Bearer error="invalid_token"' });
@@ -134,12 +136,25 @@ export class HttpDoor {
     const pending = engine.execute(operation, request);
     const outcome = 'then' in pending ? await pending : pending;
     this.#send(res, accept, outcome);
-    this.#requests.inc({ kind: operation.kind, status: res.statusCode });
-    this.#duration.observe({ kind: operation.kind }, (clock.monotonicMs() - startedMs) / 1000);
+    this.#meter(operation.kind, res.statusCode, (clock.monotonicMs() - startedMs) / 1000);
+  }
+
+  /** Labels are looked up once per combination, of which there are few. */
+  #meter(kind: string, status: number, seconds: number): void {
+    const key = `${kind} ${status}`;
+    let meter = this.#meters.get(key);
+    if (!meter) {
+      meter = { requests: this.#requests.labels({ kind, status }), duration: this.#duration.labels({ kind }) };
+      this.#meters.set(key, meter);
+    }
+    meter.requests.inc();
+    meter.duration.observe(seconds);
   }
 
   #send(res: ServerResponse, accept: string | undefined, outcome: Outcome): void {
-    send(res, statusOf(accept, outcome), jsonType(accept), JSON.stringify(outcome));
+    const status = statusOf(accept, outcome);
+    if (status === 200) sendPlain(res, jsonType(accept), JSON.stringify(outcome));
+    else send(res, status, jsonType(accept), JSON.stringify(outcome));
   }
 
   async #stream(
@@ -178,6 +193,8 @@ export class HttpDoor {
     }
   }
 }
+
+const ANONYMOUS: Visitor = { principal: null, expiresAtMs: null };
 
 function expiredOutcome(): Outcome {
   const message = 'The token has expired. Refresh it and subscribe again with your last cursor.';

@@ -26,6 +26,16 @@ export function secureHeaders(): Readonly<Record<string, string>> {
   return SECURITY_HEADERS;
 }
 
+const FLAT_HEADERS: readonly string[] = Object.entries({ ...SECURITY_HEADERS, 'cache-control': 'no-store' }).flat();
+
+/** Answers 200 with a body of known length; the headers as a flat list, which Node writes as they are. */
+export function sendPlain(res: ServerResponse, type: string, body: string): void {
+  if (res.headersSent || res.destroyed) return;
+  const length = String(Buffer.byteLength(body));
+  res.writeHead(200, [...FLAT_HEADERS, 'content-type', type, 'content-length', length]);
+  res.end(body);
+}
+
 /** Answers with a body of known length. */
 export function send(
   res: ServerResponse,

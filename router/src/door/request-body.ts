@@ -103,7 +103,10 @@ function readText(req: IncomingMessage, bytesMax: number): Promise<string> {
       resolve(chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString()),
     );
     req.on('error', reject);
-    req.on('close', () => reject(new Refusal(400, 'BAD_REQUEST', 'The body ended early.')));
+    req.on('close', () => {
+      // Every request closes; an error costs its stack.
+      if (!req.readableEnded) reject(new Refusal(400, 'BAD_REQUEST', 'The body ended early.'));
+    });
   });
 }
 

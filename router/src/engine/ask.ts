@@ -1,8 +1,9 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { type DocumentNode, type ExecutionResult, execute, parse, subscribe } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
-import type { Answer, FetchScope, MintToken, SchemaSubgraph, Subgraph } from '../subgraph.ts';
+import type { Answer, FetchScope, Fingerprint, MintToken, SchemaSubgraph, Subgraph } from '../subgraph.ts';
 import { askRemote, subscribeRemote } from './remote.ts';
+import { type Flights, selectsPrivate } from './sharing.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
@@ -12,17 +13,37 @@ export interface Ask {
   events(variables: Variables, scope: FetchScope, signal: AbortSignal): Promise<AsyncIterable<Answer> | Answer>;
 }
 
+export interface AskOptions {
+  readonly mintToken: MintToken;
+  readonly fingerprint: Fingerprint;
+  readonly privateFields: ReadonlySet<string>;
+  /** Null = nothing is shared. */
+  readonly flights: Flights | null;
+}
+
 /** Compiles a fetch node's operation for the kind of subgraph that owns it. */
-export function compileAsk(fetch: FetchNode, subgraph: Subgraph, mintToken: MintToken): Ask {
+export function compileAsk(fetch: FetchNode, subgraph: Subgraph, options: AskOptions): Ask {
   const { operation: query, operationName } = fetch;
+  const document = parse(query, { noLocation: true });
+  const mayShare = fetch.operationKind === 'query' && !selectsPrivate(document, options.privateFields);
+  const flights = mayShare ? options.flights : null;
+  const keyFor = (scope: FetchScope, body: string): string | null => {
+    const fingerprint = flights && options.fingerprint(scope.principal);
+    return fingerprint === null ? null : `${fetch.serviceName} ${fingerprint} ${body}`;
+  };
   if ('url' in subgraph) {
-    const target = { url: subgraph.url, name: fetch.serviceName, mintToken };
+    const target = { url: subgraph.url, name: fetch.serviceName, mintToken: options.mintToken };
+    const bodyOf = (variables: Variables) => JSON.stringify({ query, variables, operationName });
     return {
-      once: (variables, scope, signal) => askRemote(target, { query, variables, operationName }, scope, signal),
-      events: (variables, scope, signal) => subscribeRemote(target, { query, variables, operationName }, scope, signal),
+      once: async (variables, scope, signal) => {
+        const body = bodyOf(variables);
+        const key = keyFor(scope, body);
+        if (!flights || key === null) return (await askRemote(target, body, scope, signal))();
+        return flights.join(key, (stop) => askRemote(target, body, scope, stop), signal);
+      },
+      events: (variables, scope, signal) => subscribeRemote(target, bodyOf(variables), scope, signal),
     };
   }
-  const document = parse(query, { noLocation: true });
   if ('schema' in subgraph) return askSchema(subgraph, document, operationName);
   const request = (variables: Variables, scope: FetchScope) => ({
     ...scope,
@@ -31,8 +52,14 @@ export function compileAsk(fetch: FetchNode, subgraph: Subgraph, mintToken: Mint
     variables,
     operationName,
   });
+  const execute = (variables: Variables, scope: FetchScope) =>
+    subgraph.execute(request(variables, scope)) as Promise<Answer> | Answer;
   return {
-    once: (variables, scope) => subgraph.execute(request(variables, scope)) as Promise<Answer> | Answer,
+    once: (variables, scope, signal) => {
+      const key = flights && keyFor(scope, JSON.stringify([query, variables]));
+      if (!flights || key === null) return execute(variables, scope);
+      return flights.join(key, async () => copies(await execute(variables, scope)), signal);
+    },
     events: async (variables, scope) => {
       if (!subgraph.subscribe) throw new Error(`Subgraph "${subgraph.name}" answers no subscriptions.`);
       return (await subgraph.subscribe(request(variables, scope))) as AsyncIterable<Answer> | Answer;
@@ -60,6 +87,11 @@ function askSchema(subgraph: SchemaSubgraph, document: DocumentNode, operationNa
       return started as AsyncIterable<ExecutionResult> as AsyncIterable<Answer> | Answer;
     },
   };
+}
+
+/** Everybody merges into a copy; the answer itself stays as it came. */
+function copies(answer: Answer): () => Answer {
+  return () => ({ ...answer, data: structuredClone(answer.data ?? null) });
 }
 
 /** What graphql-jit cannot compile runs on graphql-js. */

@@ -1,7 +1,7 @@
 import type { Log } from '@vms/kit/log';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
 import type { Limits } from '../limits.ts';
-import type { MintToken, Principal, Subgraph } from '../subgraph.ts';
+import type { Fingerprint, MintToken, Principal, Subgraph } from '../subgraph.ts';
 import { followEvents } from './events.ts';
 import type { FetchOptions } from './fetch.ts';
 import { Lru } from './lru.ts';
@@ -9,6 +9,8 @@ import { mergeInto } from './merge.ts';
 import { type CompiledOperation, compileOperation, RefusedDocument } from './operation.ts';
 import { maskedError, type Run } from './run.ts';
 import type { ShapeError } from './shape.ts';
+import { SharedEvents } from './shared-events.ts';
+import { Flights, samePrincipal } from './sharing.ts';
 import { type LoadedSupergraph, loadSupergraph } from './supergraph.ts';
 
 export interface EngineOptions {
@@ -18,6 +20,10 @@ export interface EngineOptions {
   readonly limits: Limits;
   readonly log: Log;
   readonly clock: { now(): number; monotonicMs(): number };
+  /** Who may share what was fetched for another; by default nobody. */
+  readonly fingerprint?: Fingerprint;
+  /** Whether equal calls that are under way at once are made once; on unless a bench compares. */
+  readonly share?: boolean;
 }
 
 export interface OperationRequest {
@@ -37,6 +43,10 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #loaded: LoadedSupergraph;
   readonly #fetches: FetchOptions;
+  readonly #fingerprint: Fingerprint;
+  readonly #events: SharedEvents | null;
+  readonly #numbers = new WeakMap<CompiledOperation, number>();
+  #numbered = 0;
   readonly #operations: Lru<CompiledOperation>;
   readonly #documents = new WeakMap<DocumentNode, Map<string, CompiledOperation>>();
 
@@ -48,9 +58,12 @@ export class Engine {
     if (missing.length > 0) {
       throw new Error(`The supergraph names subgraphs that this router was not given: ${missing.join(', ')}.`);
     }
-    const { subgraphs, mintToken, clock, limits } = options;
-    const { fullSchema } = this.#loaded;
-    this.#fetches = { fullSchema, subgraphs, mintToken, clock, fetchTimeoutMs: limits.fetchTimeoutMs };
+    const { subgraphs, mintToken, clock, limits, fingerprint = samePrincipal, share = true } = options;
+    const { fullSchema, privateFields } = this.#loaded;
+    this.#fingerprint = fingerprint;
+    this.#events = share ? new SharedEvents() : null;
+    const ask = { mintToken, fingerprint, privateFields, flights: share ? new Flights() : null };
+    this.#fetches = { fullSchema, subgraphs, ask, clock, fetchTimeoutMs: limits.fetchTimeoutMs };
   }
 
   get apiSchema(): GraphQLSchema {
@@ -95,7 +108,15 @@ export class Engine {
     if (Array.isArray(variables)) return { errors: variables };
     const values = variables as Record<string, unknown>;
     const start = () => this.#start(request, values, this.#options.limits.joinTimeoutMs);
-    return await followEvents(this, operation, start, signal);
+    const fingerprint = operation.shares && this.#events ? this.#fingerprint(request.principal) : null;
+    if (!this.#events || fingerprint === null) return await followEvents(this, operation, start, signal);
+    const stream = {
+      key: `${this.#numberOf(operation)} ${fingerprint} ${JSON.stringify(values)}`,
+      joinsLate: operation.startsNow(values),
+      stillAlike: () => this.#fingerprint(request.principal) === fingerprint,
+      open: (stop: AbortSignal) => followEvents(this, operation, start, stop),
+    };
+    return await this.#events.follow(stream, signal);
   }
 
   /** Shapes what a run fetched, and adds an error for each null that no error explains. */
@@ -127,7 +148,7 @@ export class Engine {
       return operation;
     }
     const source = request.query ?? '';
-    const key = `${name}\n${source}`;
+    const key = name ? `${name}\0${source}` : source;
     let operation = this.#operations.get(key);
     if (!operation) {
       operation = this.#compile(source, name);
@@ -138,6 +159,14 @@ export class Engine {
 
   #compile(source: string | DocumentNode, name: string): CompiledOperation {
     return compileOperation(this.#loaded, this.#fetches, this.#options.limits, source, name || undefined);
+  }
+
+  #numberOf(operation: CompiledOperation): number {
+    const known = this.#numbers.get(operation);
+    if (known !== undefined) return known;
+    this.#numbered += 1;
+    this.#numbers.set(operation, this.#numbered);
+    return this.#numbered;
   }
 
   #masked(run: Run, error: unknown): Outcome {

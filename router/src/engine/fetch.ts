@@ -1,11 +1,11 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { Fault } from '@vms/kit/fault';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Answer, AnswerError, FetchScope, MintToken, Subgraph } from '../subgraph.ts';
-import { type Ask, compileAsk } from './ask.ts';
+import type { Answer, AnswerError, FetchScope, Subgraph } from '../subgraph.ts';
+import { type Ask, type AskOptions, compileAsk } from './ask.ts';
 import { isTree, mergeInto, type Tree } from './merge.ts';
 import { compileCollector, type ResponsePath, responsePaths } from './paths.ts';
-import { compileRequires } from './requires.ts';
+import { compileRequires, nameOf } from './requires.ts';
 import { compileRewrites } from './rewrite.ts';
 import { addSubgraphError, maskedError, type Run } from './run.ts';
 
@@ -15,7 +15,7 @@ export type Step = (run: Run) => void | Promise<void>;
 export interface FetchOptions {
   readonly fullSchema: GraphQLSchema;
   readonly subgraphs: ReadonlyMap<string, Subgraph>;
-  readonly mintToken: MintToken;
+  readonly ask: AskOptions;
   readonly clock: { monotonicMs(): number };
   /** The longest one fetch may take, also when the operation has more time left. */
   readonly fetchTimeoutMs: number;
@@ -25,7 +25,7 @@ export interface FetchOptions {
 export function compileFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath): Step {
   const subgraph = options.subgraphs.get(fetch.serviceName);
   if (!subgraph) throw new Error(`The supergraph needs subgraph "${fetch.serviceName}", which this router lacks.`);
-  const ask = compileAsk(fetch, subgraph, options.mintToken);
+  const ask = compileAsk(fetch, subgraph, options.ask);
   const timeoutMs = Math.min(options.fetchTimeoutMs, 'url' in subgraph ? (subgraph.timeoutMs ?? Infinity) : Infinity);
   const call = caller(options, ask, fetch.serviceName, 'url' in subgraph, timeoutMs);
   return fetch.requires && fetch.requires.length > 0
@@ -132,7 +132,7 @@ function deduplicate(
       owners[index] = -1;
       continue;
     }
-    const key = JSON.stringify(representation);
+    const key = nameOf(representation);
     let owner = known.get(key);
     if (owner === undefined) {
       owner = representations.length;

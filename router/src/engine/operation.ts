@@ -24,6 +24,7 @@ import type { Tree } from './merge.ts';
 import { compilePlan } from './plan.ts';
 import { compileRewrites, type Rewrite } from './rewrite.ts';
 import { compileShape, type ShapeError } from './shape.ts';
+import { selectsPrivate } from './sharing.ts';
 import type { LoadedSupergraph } from './supergraph.ts';
 
 /** The owner's event stream of a subscription and what is done with each of its events. */
@@ -42,6 +43,10 @@ export interface CompiledOperation {
   /** The whole plan, or a subscription's joins. */
   readonly step: Step;
   readonly primary: PrimarySource | null;
+  /** Whether subscribers who may see the same can be given the same items. */
+  readonly shares: boolean;
+  /** Whether a subscription begins with what happens next: its root field has a resume position `after`, and it is null. */
+  startsNow(variables: Readonly<Record<string, unknown>>): boolean;
   readonly shape: (data: Tree, variables: Readonly<Record<string, unknown>>, errors: ShapeError[]) => Tree | null;
   readonly introspect: ((variables: Readonly<Record<string, unknown>>) => Tree) | null;
 }
@@ -70,6 +75,8 @@ export function compileOperation(
     name: node.name?.value,
     node,
     step: compilePlan(fetches, plan?.kind === 'Subscription' ? plan.rest : plan),
+    shares: subscription !== null && !selectsPrivate(document, loaded.privateFields),
+    startsNow: subscription ? startsNow(loaded, node) : () => false,
     primary: subscription ? compilePrimary(fetches, subscription) : null,
     shape: shaper(loaded, document, node),
     introspect: introspector(loaded.apiSchema, document, node),
@@ -213,12 +220,23 @@ function conditionVariables(document: DocumentNode): readonly string[] {
   return [...names];
 }
 
+function startsNow({ apiSchema }: LoadedSupergraph, node: OperationDefinitionNode): CompiledOperation['startsNow'] {
+  const [root] = node.selectionSet.selections;
+  if (root?.kind !== Kind.FIELD) return () => false;
+  const field = apiSchema.getSubscriptionType()?.getFields()[root.name.value];
+  const resumes = field?.args.find(({ name }) => name === 'after');
+  if (!resumes || resumes.defaultValue != null) return () => false;
+  const value = root.arguments?.find(({ name }) => name.value === 'after')?.value;
+  if (!value || value.kind === Kind.NULL) return () => true;
+  return value.kind === Kind.VARIABLE ? (variables) => variables[value.name.value] == null : () => false;
+}
+
 function compilePrimary(fetches: FetchOptions, { primary }: SubscriptionNode): PrimarySource {
   const subgraph = fetches.subgraphs.get(primary.serviceName);
   if (!subgraph) throw new Error(`The supergraph needs subgraph "${primary.serviceName}", which this router lacks.`);
   return {
     name: primary.serviceName,
-    ask: compileAsk(primary, subgraph, fetches.mintToken),
+    ask: compileAsk(primary, subgraph, fetches.ask),
     variableUsages: primary.variableUsages ?? [],
     rewrite: compileRewrites(fetches.fullSchema, primary.outputRewrites),
   };

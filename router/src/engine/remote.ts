@@ -8,37 +8,44 @@ export interface RemoteTarget {
   readonly mintToken: MintToken;
 }
 
-interface RemoteBody {
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly operationName?: string | undefined;
-}
-
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 const agent = new Agent({ keepAliveTimeout: 30_000, connections: 64, pipelining: 1 });
 
-/** Asks a subgraph over HTTP on a kept-alive connection. */
+/** Asks a subgraph over HTTP on a kept-alive connection; gives a maker of fresh copies of the answer. */
 export async function askRemote(
   target: RemoteTarget,
-  body: RemoteBody,
+  body: string,
   scope: FetchScope,
   signal?: AbortSignal,
-): Promise<Answer> {
+): Promise<() => Answer> {
   const response = await send(target, body, scope, 'application/graphql-response+json, application/json', signal);
-  let text = '';
-  for await (const chunk of response.body.setEncoding('utf8')) {
-    text += chunk;
-    if (text.length > ANSWER_BYTES_MAX) throw unavailable(target.name, 'its answer is too large');
+  const announced = Number(response.headers['content-length'] ?? 0);
+  if (announced > ANSWER_BYTES_MAX) throw unavailable(target.name, 'its answer is too large');
+  const text = announced > 0 ? await response.body.text() : await readBounded(target, response.body);
+  let first = readAnswer(text);
+  if (!first) throw unavailable(target.name, `it answered status ${response.statusCode} without a GraphQL result`);
+  return () => {
+    const answer = first ?? (readAnswer(text) as Answer);
+    first = null;
+    return answer;
+  };
+}
+
+async function readBounded(target: RemoteTarget, body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > ANSWER_BYTES_MAX) throw unavailable(target.name, 'its answer is too large');
   }
-  const answer = readAnswer(text);
-  if (!answer) throw unavailable(target.name, `it answered status ${response.statusCode} without a GraphQL result`);
-  return answer;
+  return Buffer.concat(chunks).toString();
 }
 
 /** Follows a subscription of a remote subgraph over Server-Sent Events. */
 export async function subscribeRemote(
   target: RemoteTarget,
-  body: RemoteBody,
+  body: string,
   scope: FetchScope,
   signal: AbortSignal,
 ): Promise<AsyncIterable<Answer> | Answer> {
@@ -52,7 +59,7 @@ export async function subscribeRemote(
 
 async function send(
   target: RemoteTarget,
-  body: RemoteBody,
+  body: string,
   scope: FetchScope,
   accept: string,
   signal: AbortSignal | undefined,
@@ -70,7 +77,7 @@ async function send(
       authorization: `Bearer ${token}`,
       'x-trace-id': scope.traceId,
     },
-    body: JSON.stringify(body),
+    body,
   });
 }
 

@@ -5,6 +5,22 @@ import { typeTest } from './rewrite.ts';
 
 type Pick = (source: Tree, into: Tree) => boolean;
 
+/** Equal representations have equal names; built without JSON where the key is one plain field. */
+export function nameOf(representation: Tree): string {
+  let only: unknown;
+  let name = '';
+  let count = 0;
+  for (const field in representation) {
+    if (field === '__typename') continue;
+    if (count > 0) return JSON.stringify(representation);
+    only = representation[field];
+    if (typeof only !== 'string') return JSON.stringify(representation);
+    name = field;
+    count += 1;
+  }
+  return count === 1 ? `${representation.__typename} ${name} ${only}` : JSON.stringify(representation);
+}
+
 /** Compiles `requires` into a function from an entity to its representation; null when a required field is missing. */
 export function compileRequires(
   schema: GraphQLSchema,

@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLEnumType,
   GraphQLIncludeDirective,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
@@ -34,6 +35,13 @@ interface Trail {
   readonly up: Trail | null;
 }
 
+/** Says that nobody wants to know where we are. */
+const UNTRACKED: Trail = { key: '', up: null };
+
+function below(trail: Trail | null, key: string | number): Trail {
+  return trail === UNTRACKED ? UNTRACKED : { key, up: trail };
+}
+
 type Complete = (value: unknown, trail: Trail, errors: ShapeError[]) => unknown;
 type ShapeObject = (input: Tree, trail: Trail | null, errors: ShapeError[]) => Tree | typeof BUBBLE;
 
@@ -56,7 +64,12 @@ export function compileShape(
 ): (input: Tree, errors: ShapeError[]) => Tree | null {
   const shape = compileObject(options, rootType, [selectionSet]);
   return (input, errors) => {
-    const shaped = shape(input, null, errors);
+    let shaped = shape(input, UNTRACKED, errors);
+    if (errors.length > 0) {
+      // Rare: once more, now with the places of what is wrong.
+      errors.length = 0;
+      shaped = shape(input, null, errors);
+    }
     return shaped === BUBBLE ? null : (shaped as Tree);
   };
 }
@@ -68,32 +81,40 @@ function compileObject(
 ): ShapeObject {
   const groups = new Map<string, FieldNode[]>();
   for (const set of sets) collectFields(options, type, set, groups);
-  const keys: string[] = [];
-  const completes: (Complete | null)[] = [];
+  const completes: Complete[] = [];
+  const members: string[] = [];
+  let steps = '';
   for (const [key, nodes] of groups) {
     const name = (nodes[0] as FieldNode).name.value;
     if (name === '__schema' || name === '__type') continue;
-    keys.push(key);
+    const index = completes.length;
+    const text = JSON.stringify(key);
     const field = type.getFields()[name];
-    completes.push(field ? compileValue(options, field.type, nodes, `${type.name}.${name}`) : null);
-  }
-  const count = keys.length;
-  const typeName = type.name;
-  return (input, trail, errors) => {
-    const output: Tree = {};
-    for (let index = 0; index < count; index += 1) {
-      const key = keys[index] as string;
-      const complete = completes[index];
-      if (!complete) {
-        output[key] = typeName;
-        continue;
-      }
-      const value = complete(input[key], { key, up: trail }, errors);
-      if (value === BUBBLE) return BUBBLE;
-      output[key] = value;
+    // Computed, __proto__ is a key like any other.
+    members.push(key === '__proto__' ? `[${text}]: v${index}` : `${text}: v${index}`);
+    completes.push(field ? compileValue(options, field.type, nodes, `${type.name}.${name}`) : () => type.name);
+    if (field && isPlainLeaf(options, field.type)) {
+      // A leaf that is there needs no call; the call finds the words for one that is not.
+      steps += `let v${index} = input[${text}];
+        if (v${index} === undefined || v${index} === null) v${index} = C[${index}](null, below(trail, ${text}), errors);\n`;
+    } else {
+      steps += `const v${index} = C[${index}](input[${text}], below(trail, ${text}), errors);\n`;
     }
-    return output;
-  };
+    steps += `if (v${index} === BUBBLE) return BUBBLE;\n`;
+  }
+  // Written out: an object literal with its keys known is built several times faster than one filled in a loop.
+  const body = `return (input, trail, errors) => {\n${steps}return { ${members.join(', ')} };\n};`;
+  return new Function('C', 'BUBBLE', 'below', body)(completes, BUBBLE, below) as ShapeObject;
+}
+
+function isPlainLeaf(options: ShapeOptions, type: GraphQLOutputType): boolean {
+  const nullable = getNullableType(type);
+  return isLeafType(nullable) && !(isEnumType(nullable) && hidesValues(options, nullable));
+}
+
+function hidesValues({ fullSchema }: ShapeOptions, type: GraphQLEnumType): boolean {
+  const full = fullSchema.getType(type.name);
+  return isEnumType(full) && full.getValues().length > type.getValues().length;
 }
 
 function compileValue(
@@ -138,7 +159,7 @@ function compileNullable(
       const output: unknown[] = new Array(value.length);
       let broken = false;
       for (let index = 0; index < value.length; index += 1) {
-        const done = item(value[index], { key: index, up: trail }, errors);
+        const done = item(value[index], below(trail, index), errors);
         if (done === BUBBLE) broken = true;
         output[index] = done;
       }
@@ -146,9 +167,7 @@ function compileNullable(
     };
   }
   if (isEnumType(type)) {
-    const full = options.fullSchema.getType(type.name);
-    const hidden = isEnumType(full) && full.getValues().length > type.getValues().length;
-    if (!hidden) return (value) => value;
+    if (!hidesValues(options, type)) return (value) => value;
     const known = new Set(type.getValues().map(({ name }) => name));
     return (value, trail, errors) =>
       known.has(String(value)) ? value : wrong(errors, trail, `${place} holds a value that the API does not have.`);

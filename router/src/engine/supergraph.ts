@@ -3,6 +3,7 @@ import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import { correctPlan } from './correct-plan.ts';
 import { planningSupergraph } from './planning-supergraph.ts';
+import { privateFieldsOf } from './sharing.ts';
 
 /** A plan for one operation. The only place that knows which planner makes it. */
 export interface Planner {
@@ -16,6 +17,8 @@ export interface LoadedSupergraph {
   /** With everything; used for type conditions inside plans only. */
   readonly fullSchema: GraphQLSchema;
   readonly subgraphNames: readonly string[];
+  /** `Type.field` of what is never shared between askers. */
+  readonly privateFields: ReadonlySet<string>;
   readonly planner: Planner;
 }
 
@@ -29,6 +32,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
   return {
     apiSchema: apiSchema.toGraphQLJSSchema(),
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
+    privateFields: privateFieldsOf(sdl),
     subgraphNames: supergraph.subgraphsMetadata().map(({ name }) => name),
     planner: {
       plan: (document, operationName) => {

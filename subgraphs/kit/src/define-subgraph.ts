@@ -13,6 +13,7 @@ import { restoreIdOf } from './backup/restore.ts';
 import { createBuilder, type SubgraphBuilder } from './builder.ts';
 import type { Clock } from './clock.ts';
 import { Context, type RequestScope } from './context.ts';
+import { resolveEntitiesDirectly } from './direct-entities.ts';
 import { guardSchema } from './guard.ts';
 import { type IdFactory, uuidV7Factory } from './ids.ts';
 import type { Log } from './log.ts';
@@ -162,7 +163,7 @@ async function open<Services, Config>(
   const schema = buildSchema(definition);
   const sdl = sdlOf(schema);
   const log = environment.log.child({ subgraph: name });
-  guardSchema(schema, log);
+  guardSchema(resolveEntitiesDirectly(schema), log);
   const newId = environment.newId ?? uuidV7Factory(clock);
   const folder = join(home, 'cloud');
   await mkdir(folder, { recursive: true, mode: 0o700 });
