@@ -89,7 +89,6 @@ export const errorCodes = {
   PORT_TAKEN: 'Another program listens on the port.',
 
   // router
-  ACCESS_CHANGED: 'What the subscriber may see has changed; subscribe again with the last cursor.',
   SUBGRAPH_UNAVAILABLE: 'A part of the API did not answer; try again.',
 
   // streaming
