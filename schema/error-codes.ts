@@ -81,6 +81,10 @@ export const errorCodes = {
   // ticketing
   TRANSITION_REFUSED: 'The ticket cannot become that; `allowed` lists what it may become.',
 
+  // config
+  DOCUMENT_INVALID: 'The document is no JSON object within bounds, or does not fit its schema; the message says where.',
+  SCHEMA_INVALID: 'The JSON Schema cannot be used; the message says why.',
+
   // every process
   BLOB_ID_INVALID: 'The id of a blob has characters that a file name may not have.',
   CONFIG_INVALID: 'A setting is out of its bounds; the message says which.',

@@ -4,6 +4,7 @@ import { aiPipeline } from './ai-pipeline/src/index.ts';
 import { auth } from './auth/src/index.ts';
 import { calculator } from './calculator/src/index.ts';
 import { camera } from './camera/src/index.ts';
+import { config } from './config/src/index.ts';
 import { edgeManager } from './edge-manager/src/index.ts';
 import { event } from './event/src/index.ts';
 import { ingestion } from './ingestion/src/index.ts';
@@ -38,6 +39,7 @@ export const definitions: readonly Subgraph<unknown>[] = [
   notification,
   ticketing,
   calculator,
+  config,
   storage,
   watchdog,
   sync,

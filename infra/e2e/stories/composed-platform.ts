@@ -46,6 +46,8 @@ export interface ComposedPlatform extends AsyncDisposable {
     variables?: Record<string, unknown>,
     principal?: Principal | null,
   ): Promise<Record<string, unknown>>;
+  /** A subscription, as the administrator. */
+  follow(query: string, signal: AbortSignal): Promise<AsyncIterable<Outcome>>;
   /** The same with its errors. */
   outcome(query: string, variables?: Record<string, unknown>, principal?: Principal | null): Promise<Outcome>;
   /** A camera at a site, recorded by an edge: known to whoever listens, as if it had been added. */
@@ -138,6 +140,11 @@ export async function openComposed(settings: Readonly<Record<string, string>> = 
       const { data: answer, errors } = await outcome(query, variables, principal);
       if (errors?.length || !answer) throw new Error(errors?.map(({ message }) => message).join('; ') ?? 'No data.');
       return answer as Record<string, unknown>;
+    },
+    follow: async (query, signal) => {
+      const opening = await router.subscribe({ query, principal: admin }, signal);
+      if (!(Symbol.asyncIterator in opening)) throw new Error(JSON.stringify(opening.errors));
+      return opening;
     },
     place: ({ cameraId, name, siteId }) =>
       opened.bus.publish([
