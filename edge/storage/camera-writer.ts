@@ -69,6 +69,7 @@ export class CameraWriter {
   #leafPrefix: Buffer = Buffer.alloc(0);
   #segment: OpenSegment | null = null;
   #held: StoredSample | null = null;
+  readonly #heldMemory: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
   #lastDts: number | null = null;
   #pending: TimedSample[] = [];
   #sequence = 0;
@@ -132,11 +133,22 @@ export class CameraWriter {
   /** Everything that became ready since the last call, in order; afterwards only these plans refer to memory of samples. */
   takePlans(): Plan[] {
     this.#flush();
-    if (this.#held !== null && this.#held.room !== 0)
-      this.#held = { ...this.#held, data: Buffer.from(this.#held.data), room: 0 };
+    this.#keepHeld();
     const plans = this.#plans.map(({ segments, ...plan }) => ({ ...plan, segments: [...segments.values()] }));
     this.#plans = [];
     return plans;
+  }
+
+  /** Moves the held sample's bytes out of memory that is given back after the round. The round that runs may still need the other copy. */
+  #keepHeld(): void {
+    const held = this.#held;
+    if (held === null || held.room === 0) return;
+    this.#heldMemory.reverse();
+    const { length } = held.data;
+    if (this.#heldMemory[0].length < length) this.#heldMemory[0] = Buffer.allocUnsafeSlow(Math.ceil(length * 1.25));
+    const data = this.#heldMemory[0].subarray(0, length);
+    held.data.copy(data);
+    this.#held = { ...held, data, room: 0 };
   }
 
   #cut(key: StoredSample): void {

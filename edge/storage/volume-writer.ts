@@ -56,7 +56,7 @@ interface Lane {
  * the next round and for the flush: with pictures 500 ms apart or less that stays below a second.
  */
 const roundMs = 400;
-const blockBytes = 512 * 1024;
+const blockBytes = 256 * 1024;
 /** Blocks beyond this that come back are given up. */
 const sparesMax = 32;
 

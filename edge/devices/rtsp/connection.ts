@@ -94,15 +94,44 @@ export class RtspConnection {
     const first = await this.#ask(method, url, headers);
     if (first.status !== 401) return first;
     const { credentials } = this.#options;
-    const challenge = chooseChallenge((first.headers['www-authenticate'] ?? '').split('\n'));
-    if (credentials !== null && challenge !== null) {
-      this.#challenge = challenge;
-      this.#nonceCount = 0;
+    if (this.challenged(first)) {
       const second = await this.#ask(method, url, headers);
       if (second.status !== 401) return second;
     }
     const why = credentials === null ? 'asks for a user name and password' : 'refused the user name or password';
     throw this.fault('CAMERA_AUTH_FAILED', why);
+  }
+
+  /** Takes a 401's challenge for the next request; false when it cannot be answered. */
+  challenged({ headers }: RtspAnswer): boolean {
+    const challenge = chooseChallenge((headers['www-authenticate'] ?? '').split('\n'));
+    if (challenge === null || this.#options.credentials === null) return false;
+    this.#challenge = challenge;
+    this.#nonceCount = 0;
+    return true;
+  }
+
+  /** Sends a request whose answer does not matter much; null when none came in `waitMs`. The connection goes on. */
+  async tell(
+    method: string,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    waitMs: number,
+  ): Promise<RtspAnswer | null> {
+    const cseq = this.#cseq + 1;
+    const answer = this.#ask(
+      method,
+      url,
+      headers,
+      () => {
+        const waiting = this.#waiting.get(cseq);
+        this.#waiting.delete(cseq);
+        waiting?.resolve({ status: 0, reason: '', headers: {}, body: '' });
+      },
+      waitMs,
+    );
+    const { status, ...rest } = await answer;
+    return status === 0 ? null : { status, ...rest };
   }
 
   sendPacket(channel: number, packet: Buffer): void {
@@ -122,7 +151,13 @@ export class RtspConnection {
 
   close = (): void => this.#end('CAMERA_UNREACHABLE', 'was let go');
 
-  #ask(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<RtspAnswer> {
+  #ask(
+    method: string,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    late: (() => void) | null = null,
+    waitMs = this.#options.answerMs,
+  ): Promise<RtspAnswer> {
     if (this.#gone !== null) return Promise.reject(this.#gone);
     this.#cseq += 1;
     const cseq = this.#cseq;
@@ -136,10 +171,9 @@ export class RtspConnection {
     }
     this.#socket.write(`${lines.join('\r\n')}\r\n\r\n`);
     return new Promise((resolve, reject) => {
-      const { answerMs } = this.#options;
       const timer = setTimeout(
-        () => this.#end('CAMERA_TIMEOUT', `did not answer ${method} within ${answerMs} ms`),
-        answerMs,
+        late ?? (() => this.#end('CAMERA_TIMEOUT', `did not answer ${method} within ${waitMs} ms`)),
+        waitMs,
       );
       this.#waiting.set(cseq, { resolve, reject, timer });
     });

@@ -9,7 +9,7 @@ const setBytesMax = 4_096;
 export interface AccessUnit {
   readonly timestamp: number;
   readonly key: boolean;
-  /** Never written again; may be kept. */
+  /** Only valid during the call: the next unit is put together in the same memory. */
   readonly data: Buffer;
 }
 
@@ -176,7 +176,7 @@ export class Depacketizer {
     }
     if (this.#key && !this.#broken) this.#waitForKey = false;
     if (this.#memory.length > 0 && !this.#broken && !this.#waitForKey && this.config) {
-      this.#emit({ timestamp: this.#timestamp, key: this.#key, data: this.#memory.take() }, this.config);
+      this.#emit({ timestamp: this.#timestamp, key: this.#key, data: this.#memory.peek(0) }, this.config);
     }
     this.#memory.cut(0);
     this.#key = false;

@@ -1,66 +1,51 @@
 /** Where access units are put together: pieces go in, one after the other, and come out as one buffer without another copy. */
 
-const slabBytes = 256 * 1024;
+const firstBytes = 64 * 1024;
 
-/** Memory is never written again once `take` gave it out: readers may keep it as long as they like. */
+/** One piece of memory for all units of a stream; it grows with the largest. */
 export class PictureMemory {
-  #slab = Buffer.allocUnsafeSlow(slabBytes);
-  #from = 0;
-  #to = 0;
-
+  #memory = Buffer.allocUnsafeSlow(firstBytes);
   /** Bytes of the unit so far. */
-  get length(): number {
-    return this.#to - this.#from;
-  }
+  length = 0;
 
   /** Appends source[from, to). */
   append(source: Buffer, from: number, to: number): void {
     this.#reserve(to - from);
-    source.copy(this.#slab, this.#to, from, to);
-    this.#to += to - from;
+    source.copy(this.#memory, this.length, from, to);
+    this.length += to - from;
   }
 
   byte(value: number): void {
     this.#reserve(1);
-    this.#slab[this.#to] = value;
-    this.#to += 1;
+    this.#memory[this.length] = value;
+    this.length += 1;
   }
 
   /** Room for a length that `patch` fills in; returns where, counted from the unit's start. */
   length32(): number {
     this.#reserve(4);
-    this.#to += 4;
+    this.length += 4;
     return this.length - 4;
   }
 
   patch(at: number, value: number): void {
-    this.#slab.writeUInt32BE(value, this.#from + at);
+    this.#memory.writeUInt32BE(value, at);
   }
 
   /** Forgets everything from `at` on, counted from the unit's start. */
   cut(at: number): void {
-    this.#to = this.#from + at;
+    this.length = at;
   }
 
   /** A view of what was appended from `from` on; valid until the next call. */
   peek(from: number): Buffer {
-    return this.#slab.subarray(this.#from + from, this.#to);
-  }
-
-  /** The unit; the next one begins behind it. */
-  take(): Buffer {
-    const unit = this.#slab.subarray(this.#from, this.#to);
-    this.#from = this.#to;
-    return unit;
+    return this.#memory.subarray(from, this.length);
   }
 
   #reserve(more: number): void {
-    if (this.#to + more <= this.#slab.length) return;
-    const unit = this.#slab.subarray(this.#from, this.#to);
-    const slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, (unit.length + more) * 2));
-    unit.copy(slab, 0);
-    this.#slab = slab;
-    this.#to = unit.length;
-    this.#from = 0;
+    if (this.length + more <= this.#memory.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.ceil((this.length + more) * 1.5));
+    this.#memory.copy(grown, 0, 0, this.length);
+    this.#memory = grown;
   }
 }

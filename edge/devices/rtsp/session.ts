@@ -14,6 +14,7 @@ export interface RtspOptions {
   readonly password: string | null;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** The sample's bytes are only valid during the call. */
   readonly onSample: (sample: Sample, config: CodecConfig) => void;
   /** Once, unless the session was closed from here; `details.gap` may name the gap's reason. */
   readonly onEnd: (fault: Fault) => void;
@@ -105,17 +106,19 @@ export async function openRtsp(options: RtspOptions): Promise<RtspSession> {
     pictureAtMs = heardAtMs;
 
     let keepalive = 'GET_PARAMETER';
+    const keepaliveMs = Math.max(1, timeoutS / 2) * 1000;
     timers.push(
       setInterval(
-        async () => {
-          try {
-            const { status } = await connection.request(keepalive, base, { Session: session });
-            if (status === 405 || status === 501) keepalive = 'OPTIONS';
-          } catch {
-            // the connection's end was told by onClose
-          }
-        },
-        Math.max(1, timeoutS / 2) * 1000,
+        () =>
+          // A camera that plays and does not answer this is not dead: the end of its video would tell.
+          connection.tell(keepalive, base, { Session: session }, Math.min(answerMs, keepaliveMs)).then(
+            (answer) => {
+              if (answer === null || [405, 451, 501, 551].includes(answer.status)) keepalive = 'OPTIONS';
+              if (answer?.status === 401) connection.challenged(answer);
+            },
+            () => {}, // the connection's end was told by onClose
+          ),
+        keepaliveMs,
       ),
       setInterval(() => connection.sendPacket(1, order.report(0x564d5331, camera.lastReport)), reportMs),
     );

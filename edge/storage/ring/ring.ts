@@ -1,4 +1,5 @@
 import type { CodecConfig, Sample } from '../sample.ts';
+import { Blocks, Gop } from './gop.ts';
 
 export interface RingEntry {
   readonly sample: Sample;
@@ -16,33 +17,41 @@ export interface RingListener {
   end(): void;
 }
 
-/** The newest video of one camera, in memory. Starts at a keyframe; whole GOPs leave at the old end. The newest GOP may exceed no bound but `bytesMax`. */
+/**
+ * The newest video of one camera, in memory of its own. Starts at a keyframe; whole GOPs leave at the old end. The newest GOP may
+ * exceed no bound but `bytesMax`.
+ */
 export class Ring {
   readonly #limits: RingLimits;
   readonly #listeners = new Set<RingListener>();
-  #gops: RingEntry[][] = [];
+  readonly #blocks = new Blocks();
+  #gops: Gop[] = [];
   #bytes = 0;
 
   constructor(limits: RingLimits) {
     this.#limits = limits;
   }
 
-  /** Samples before the first keyframe are not kept. */
+  /** Copies the sample, whose memory the caller may use again. Samples before the first keyframe are not kept. */
   push(sample: Sample, config: CodecConfig): void {
-    const entry = { sample, config };
-    if (sample.key) this.#gops.push([]);
+    if (sample.key) {
+      this.#trim(sample);
+      this.#gops.push(new Gop(this.#blocks));
+    }
     const gop = this.#gops.at(-1);
     if (gop !== undefined) {
-      gop.push(entry);
+      gop.push(sample, config);
       this.#bytes += sample.data.length;
-      this.#trim(sample.dts);
+      while (this.#bytes > this.#limits.bytesMax) this.#drop();
     }
+    if (this.#listeners.size === 0) return;
+    const entry = copied({ sample, config });
     for (const listener of this.#listeners) listener.sample(entry);
   }
 
-  /** The last keyframe and what follows it. */
+  /** The last keyframe and what follows it; copies, which may be kept. */
   newestGop(): readonly RingEntry[] {
-    return this.#gops.at(-1) ?? [];
+    return this.#gops.at(-1)?.entries.map(copied) ?? [];
   }
 
   /** How many follow it now. */
@@ -67,14 +76,19 @@ export class Ring {
     this.#bytes = 0;
   }
 
-  #trim(newest: number): void {
-    const tooOld = () => {
-      const next = this.#gops[1]?.[0];
-      return next !== undefined && (newest - next.sample.dts) / 90_000 > this.#limits.secondsMax;
-    };
-    while (this.#gops.length > 0 && (this.#bytes > this.#limits.bytesMax || tooOld())) {
-      const gone = this.#gops.shift() ?? [];
-      for (const { sample } of gone) this.#bytes -= sample.data.length;
-    }
+  /** Before a keyframe comes in, so that it finds the memory of what goes. */
+  #trim(key: Sample): void {
+    const start = (gop: Gop | undefined) => gop?.entries[0]?.sample.dts ?? key.dts;
+    while (this.#gops.length > 0 && (key.dts - start(this.#gops[1])) / 90_000 >= this.#limits.secondsMax) this.#drop();
   }
+
+  #drop(): void {
+    const gone = this.#gops.shift();
+    this.#bytes -= gone?.bytes ?? 0;
+    gone?.release();
+  }
+}
+
+function copied({ sample, config }: RingEntry): RingEntry {
+  return { sample: { ...sample, data: Buffer.from(sample.data) }, config };
 }
