@@ -37,7 +37,12 @@ export const cameraResolvers: GraphQLResolverMap<FixtureContext> = {
     search: async () => [cameras[1], ...speakers, { __typename: 'Site', id: 's3' }],
   },
   Mutation: {
-    addCamera: (_: unknown, { input }) => ({ ...cameras[0], id: 'new', name: input.name, site: { id: input.siteId } }),
+    addCamera: (_: unknown, { input: { name, siteId } }) => ({
+      ...cameras[0],
+      id: 'new',
+      name,
+      site: /^s[1-3]$/.test(siteId) ? { id: siteId } : null,
+    }),
     breakCamera: (_: unknown, { id }) => {
       throw new GraphQLError(`Camera ${id} cannot be broken.`, { extensions: { code: 'CAMERA_SOLID', id } });
     },
