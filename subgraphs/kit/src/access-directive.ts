@@ -3,6 +3,7 @@ import { DirectiveLocation, GraphQLDirective, GraphQLNonNull, GraphQLString } fr
 import { accessNameOf } from './guard.ts';
 
 const NAME = 'access';
+const PRIVATE = 'private';
 
 /** `@access(permission:)` publishes what the guard enforces: a permission's name, or the audience alone. */
 export const accessDirective = new GraphQLDirective({
@@ -11,10 +12,19 @@ export const accessDirective = new GraphQLDirective({
   args: { permission: { type: new GraphQLNonNull(GraphQLString) } },
 });
 
-/** How a subgraph's SDL names the directive, so that composition carries it into the supergraph. */
+/** `@private`: the value is made for one asker, so no router gives it to another. */
+export const privateDirective = new GraphQLDirective({
+  name: PRIVATE,
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+});
+
+/** Spread into a field's options: its value depends on who asks, or is made for one asker (a signed URL). */
+export const madeForOneAsker = { extensions: { private: true } } as const;
+
+/** How a subgraph's SDL names the directives, so that composition carries them into the supergraph. */
 export const accessLink = {
   name: 'link',
-  args: { url: 'https://specs.vms.example/access/v1.0', import: [`@${NAME}`] },
+  args: { url: 'https://specs.vms.example/access/v1.0', import: [`@${NAME}`, `@${PRIVATE}`] },
 } as const;
 
 declare global {
@@ -25,12 +35,16 @@ declare global {
   }
 }
 
-/** Puts the directive on every root field, said or not: one without `askedBy` is for people. */
+/** Puts @access on every root field, said or not (one without `askedBy` is for people), and @private where it is said. */
 class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
-    if (!['Query', 'Mutation', 'Subscription'].includes(config.parentType)) return config;
-    const args = { permission: accessNameOf(config.extensions ?? {}) };
-    const directives = [...listed(config.extensions?.directives), { name: NAME, args }];
+    const added: { name: string; args: object }[] = [];
+    if (['Query', 'Mutation', 'Subscription'].includes(config.parentType)) {
+      added.push({ name: NAME, args: { permission: accessNameOf(config.extensions ?? {}) } });
+    }
+    if (config.extensions?.private === true) added.push({ name: PRIVATE, args: {} });
+    if (added.length === 0) return config;
+    const directives = [...listed(config.extensions?.directives), ...added];
     return { ...config, extensions: { ...config.extensions, directives } };
   }
 }

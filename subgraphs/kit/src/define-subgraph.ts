@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EntityManager } from '@mikro-orm/sql';
 import { type GraphQLSchema, graphqlSync, specifiedDirectives } from 'graphql';
 import { z } from 'zod';
-import { accessDirective, accessLink } from './access-directive.ts';
+import { accessDirective, accessLink, privateDirective } from './access-directive.ts';
 import { AuditPendingEntity } from './audit/audit.entity.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
 import { AccessEntity, type AccessMessage, projectAccess } from './auth/access.ts';
@@ -142,8 +142,8 @@ function buildSchema<Services, Config>(definition: SubgraphDefinition<Services, 
   definition.schema(builder);
   return builder.toSubGraphSchema({
     linkUrl: 'https://specs.apollo.dev/federation/v2.6',
-    composeDirectives: [`@${accessDirective.name}`],
-    directives: [...specifiedDirectives, accessDirective],
+    composeDirectives: [`@${accessDirective.name}`, `@${privateDirective.name}`],
+    directives: [...specifiedDirectives, accessDirective, privateDirective],
     extensions: { directives: [accessLink] },
   });
 }

@@ -1,3 +1,4 @@
+import { madeForOneAsker } from '@vms/kit/access-directive';
 import { entityStub } from '@vms/kit/entities';
 import { eventKindEnum, eventSeverityEnum } from '@vms/kit/event-kinds';
 import { type Builder, date } from '../builder.ts';
@@ -68,6 +69,7 @@ export function eventType(builder: Builder) {
       box: t.field({ type: 'Box', nullable: true, resolve: (event) => bodyOf(event).box }),
       detections: t.field({ type: [Detection], resolve: (event) => [...bodyOf(event).detections] }),
       snapshotUrl: t.string({
+        ...madeForOneAsker,
         nullable: true,
         resolve: (event, _, ctx) => ctx.services.events.pictureUrl(ctx.caller, event),
       }),
