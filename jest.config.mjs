@@ -14,6 +14,7 @@ export default {
   transform: { '\\.ts$': '<rootDir>/infra/setup/jest-transform.mjs' },
   // js before mjs: packages with both and an extensionless main (graphql) must be one module for import and require.
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  testTimeout: 60_000,
+  // Ends what hangs; nothing is judged by it, and a busy machine may take long.
+  testTimeout: 180_000,
   maxWorkers: 2,
 };

@@ -8,11 +8,13 @@ const viewer = { kind: 'user' as const, id: 'viewer', tenantId: 't1', grantsVers
 async function opened() {
   const test = await openForTest(streaming);
   const say = (id: string, topic: string, payload: unknown) => ({ id, topic, key: 't1', payload });
+  const everywhere = [{ permission: 'LIVE', scopeKind: 'TENANT', scopeId: null }];
   const grants = [{ permission: 'PLAYBACK', scopeKind: 'SITE', scopeId: 's1' }];
   await test.bus.publish([
     say('1', 'vms.cameras', { id: 'cam', tenantId: 't1', siteId: 's1', name: 'Gate', deleted: false }),
     say('2', 'vms.assignments', { cameraId: 'cam', tenantId: 't1', edgeId: 'e1', recorders: ['e1'] }),
     say('3', 'vms.access', { tenantId: 't1', userId: 'viewer', grantsVersion: 1, grants }),
+    say('5', 'vms.access', { tenantId: 't2', userId: 'viewer', grantsVersion: 1, grants: everywhere }),
     say('4', 'vms.edges', { id: 'e1', tenantId: 't1', siteId: 's1', name: 'Edge', online: true }),
   ]);
   const source =
