@@ -88,6 +88,7 @@ describe('the house', () => {
       'clients',
       'infra',
       'infra/setup',
+      'infra/new',
       'infra/house',
       'infra/e2e',
       'infra/bench',
