@@ -66,8 +66,38 @@ export interface DesiredCamera {
   readonly device?: DeviceAccess | null | undefined;
   /** A smaller stream of the same channel, for analytics and small pictures; absent or null: it has none. */
   readonly subUrl?: string | null | undefined;
+  /** Absent or null: it records continuously. The stream that the plan chooses is already in `url`. */
+  readonly plan?: DesiredPlan | null | undefined;
+  /** Polygons that only those with UNMASKED may see behind. Absent: none. */
+  readonly masks?: readonly DesiredMask[] | undefined;
+  /** Until then, what is not recorded is expected. */
+  readonly maintenanceUntilMs?: number | null | undefined;
   readonly zones: readonly DesiredZone[];
   readonly retention: DesiredRetention;
+}
+
+export type DesiredRecordingMode = 'CONTINUOUS' | 'MOTION' | 'EVENT' | 'OFF';
+
+/** When a camera records, in the time of its site; windows do not overlap. */
+export interface DesiredPlan {
+  /** IANA name. */
+  readonly timezone: string;
+  /** Days 1 (Monday) to 7; minutes of the day, `toMinute` exclusive and at most 1440. */
+  readonly windows: readonly {
+    readonly days: readonly number[];
+    readonly fromMinute: number;
+    readonly toMinute: number;
+    readonly mode: DesiredRecordingMode;
+  }[];
+  /** Outside of every window. */
+  readonly otherwise: DesiredRecordingMode;
+  /** For MOTION and EVENT: kept from before, and after. */
+  readonly preMs: number;
+  readonly postMs: number;
+}
+
+export interface DesiredMask {
+  readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
 export interface DesiredZone {

@@ -12,6 +12,24 @@ const zone = z.object({
   points: z.array(point).max(256),
   direction: z.enum(['A_TO_B', 'B_TO_A', 'BOTH']).nullable(),
 });
+const recordingMode = z.enum(['CONTINUOUS', 'MOTION', 'EVENT', 'OFF']);
+const dayMinute = z.number().int().min(0).max(1_440);
+const plan = z.object({
+  timezone: z.string().max(64),
+  windows: z
+    .array(
+      z.object({
+        days: z.array(z.number().int().min(1).max(7)).max(7),
+        fromMinute: dayMinute,
+        toMinute: dayMinute,
+        mode: recordingMode,
+      }),
+    )
+    .max(100),
+  otherwise: recordingMode,
+  preMs: z.number().min(0).max(60_000),
+  postMs: z.number().min(0).max(600_000),
+});
 const camera = z.object({
   cameraId: text,
   name: text,
@@ -22,6 +40,12 @@ const camera = z.object({
   password: text.nullable(),
   device: deviceAccess.nullish(),
   subUrl: text.nullish(),
+  plan: plan.nullish(),
+  masks: z
+    .array(z.object({ points: z.array(point).max(64) }))
+    .max(64)
+    .optional(),
+  maintenanceUntilMs: z.number().nullish(),
   zones: z.array(zone).max(256),
   retention: z.object({ days: z.number().nullable(), bytesMax: z.number().nullable() }),
 });

@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { DesiredCamera, DesiredRetention, DesiredRule, DesiredState } from '../../../schema/edge/desired-state.ts';
+import type {
+  DesiredCamera,
+  DesiredPlan,
+  DesiredRetention,
+  DesiredRule,
+  DesiredState,
+} from '../../../schema/edge/desired-state.ts';
 import type { CallSubgraph } from './relay.ts';
 
 const ASSIGNMENTS = 'query { answer: edgeAssignments { cameraId version } }';
 const DEVICES = `query ($cameraIds: [ID!]!) { answer: edgeDevices(cameraIds: $cameraIds) {
   cameraId name siteId url subUrl username password device { deviceId protocol address channel }
+  plan { timezone windows { days fromMinute toMinute mode } otherwise preMs postMs }
+  masks { points { x y } } maintenanceUntilMs
   zones { id name kind points { x y } direction } } }`;
 const RETENTION = `query ($cameraIds: [ID!]!) { answer: edgeRetention(cameraIds: $cameraIds) { cameraId days bytesMax } }`;
 const RULES = 'query ($cameraIds: [ID!]!) { answer: edgeAnalyticsRules(cameraIds: $cameraIds) }';
@@ -64,9 +72,19 @@ function desiredCamera(device: Device, retention: Retention | undefined): Desire
         ? null
         : { deviceId: access.deviceId, protocol: access.protocol, address: access.address, channel: access.channel },
     subUrl: device.subUrl ?? null,
+    plan: planOf(device.plan ?? null),
+    masks: (device.masks ?? []).map(({ points }) => ({ points: points.map(({ x, y }) => ({ x, y })) })),
+    maintenanceUntilMs: device.maintenanceUntilMs ?? null,
     zones: device.zones.map(({ id, name, kind, points, direction }) => {
       return { id, name, kind, points: points.map(({ x, y }) => ({ x, y })), direction: direction ?? null };
     }),
     retention: { days: retention?.days ?? null, bytesMax: retention?.bytesMax ?? null },
   };
+}
+
+function planOf(plan: DesiredPlan | null): DesiredPlan | null {
+  if (plan === null) return null;
+  const { timezone, windows, otherwise, preMs, postMs } = plan;
+  const own = windows.map(({ days, fromMinute, toMinute, mode }) => ({ days, fromMinute, toMinute, mode }));
+  return { timezone, windows: own, otherwise, preMs, postMs };
 }

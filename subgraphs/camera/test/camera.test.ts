@@ -5,54 +5,7 @@ import { Fault } from '@vms/kit/fault';
 import type { Edges } from '@vms/kit/ports/edges';
 import { edgeOf, openForTest } from '@vms/kit/testing/open-for-test';
 import { camera } from '../src/index.ts';
-
-const ADD = `mutation AddCamera($input: AddCameraInput!) { addCamera(input: $input) { __typename
-  ... on AddCameraSuccess { camera { id name status version device { hasCredentials address } profiles { name codec width height fps } } }
-  ... on Error { code message } } }`;
-const golden = (name: string) =>
-  readFileSync(new URL(`../../../infra/e2e/golden/${name}.graphql`, import.meta.url), 'utf8');
-const profile = { name: 'main', codec: 'h264', width: 1280, height: 720, fps: 25 };
-const input = {
-  name: 'Gate',
-  address: 'rtsp://10.0.0.9:554/main',
-  username: 'u',
-  password: 'hunter2',
-  edgeServerId: 'e1',
-};
-const stranger = { kind: 'user', id: 'u2', tenantId: 't2' } as const;
-
-/** An edge that answers every probe the same way. */
-function edgeThat(fault: { code: string; message: string } | null): Edges {
-  const device = { protocol: 'RTSP', address: 'rtsp://10.0.0.9:554/main', capabilities: [], channels: [1] };
-  const answer = async () => ({
-    data: { probe: { profiles: fault ? [] : [profile], fault, device: fault ? null : device } },
-  });
-  return { query: answer, command: answer };
-}
-
-type Test = Awaited<ReturnType<typeof openForTest<unknown>>>;
-let told = 0;
-
-async function tell(test: Test, topic: string, payload: object, settled: () => Promise<boolean>): Promise<void> {
-  told += 1;
-  await test.bus.publish([{ id: `told-${told}`, topic, key: 't1', payload }]);
-  while (!(await settled())) await new Promise((resolve) => setImmediate(resolve));
-}
-
-async function withEdge(test: Test): Promise<void> {
-  const edge = { id: 'e1', tenantId: 't1', siteId: null, name: 'E', online: true };
-  const probe = 'mutation { probeDevice(input: { address: "rtsp://x/y", edgeServerId: "e1" }) { __typename } }';
-  const known = async () => JSON.stringify((await test.ask(probe)).data).includes('NotFound') === false;
-  await tell(test, 'vms.edges', edge, known);
-}
-
-async function added(test: Test): Promise<{ id: string; version: number }> {
-  const { data, errors } = await test.ask(ADD, { input });
-  expect(errors).toBeUndefined();
-  const result = data?.addCamera as { __typename: string; camera: { id: string; version: number } };
-  expect(result.__typename).toBe('AddCameraSuccess');
-  return result.camera;
-}
+import { ADD, added, edgeThat, golden, input, profile, stranger, tell, withEdge } from './with-camera.ts';
 
 describe('camera', () => {
   it('adds what gives video, seals the credentials, and opens them for its own edge only', async () => {

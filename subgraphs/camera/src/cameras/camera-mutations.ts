@@ -6,7 +6,7 @@ import type { Camera } from './cameras.ts';
 
 /** Adding, changing and removing cameras and their zones. */
 export function cameraMutations(builder: Builder, types: ReturnType<typeof cameraType>) {
-  const { CameraType, ZoneKind, LineDirection, ProtocolChoice } = types;
+  const { CameraType, ZoneKind, LineDirection, ProtocolChoice, PointInput } = types;
   const withCamera = (name: string) =>
     successType<Services, { camera: Camera }>(builder, name, (t) => ({
       camera: t.field({ type: CameraType, resolve: (result) => result.camera }),
@@ -60,9 +60,6 @@ export function cameraMutations(builder: Builder, types: ReturnType<typeof camer
     successType<Services, { id: string }>(builder, 'RemoveCameraSuccess', (t) => ({ id: t.exposeID('id') })),
     ['NotFound', 'Forbidden'],
   );
-  const PointInput = builder.inputType('PointInput', {
-    fields: (t) => ({ x: t.float({ required: true }), y: t.float({ required: true }) }),
-  });
   const ZoneInput = builder.inputType('ZoneInput', {
     fields: (t) => ({
       id: t.id(),

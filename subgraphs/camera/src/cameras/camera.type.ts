@@ -4,7 +4,8 @@ import { countedConnection, entityExtension } from '@vms/kit/entities';
 import { deviceProtocols } from '@vms/schema/edge/device-command.ts';
 import type { Builder, Services } from '../builder.ts';
 import { protocolChoices } from '../devices/target.ts';
-import type { StoredProfile, StoredZone } from './camera.entity.ts';
+import { recordingModes, type StoredPlan, streamChoices, usualPlan } from '../settings/recording-plan.ts';
+import type { StoredMask, StoredProfile, StoredZone } from './camera.entity.ts';
 import type { Camera, Device } from './cameras.ts';
 
 function loadCamera(id: string, ctx: Context<Services>): Promise<Camera | null> {
@@ -20,6 +21,42 @@ export function cameraType(builder: Builder) {
   const Status = builder.enumType('CameraStatus', { values: ['ONLINE', 'OFFLINE', 'CONNECTING', 'UNKNOWN'] as const });
   const Protocol = builder.enumType('CameraProtocol', { values: deviceProtocols });
   const ProtocolChoice = builder.enumType('CameraProtocolChoice', { values: protocolChoices });
+  const RecordingMode = builder.enumType('CameraRecordingMode', { values: recordingModes });
+  const StreamChoice = builder.enumType('CameraStreamChoice', { values: streamChoices });
+  const PointInput = builder.inputType('PointInput', {
+    fields: (t) => ({ x: t.float({ required: true }), y: t.float({ required: true }) }),
+  });
+  const WindowType = builder.objectRef<StoredPlan['windows'][number]>('RecordingWindow').implement({
+    fields: (t) => ({
+      days: t.exposeIntList('days'),
+      fromMinute: t.exposeInt('fromMinute'),
+      toMinute: t.exposeInt('toMinute'),
+      mode: t.field({ type: RecordingMode, resolve: ({ mode }) => mode }),
+    }),
+  });
+  const PlanType = builder.objectRef<StoredPlan>('RecordingPlan').implement({
+    description: 'When a camera records what, in the time of its site.',
+    fields: (t) => ({
+      windows: t.field({ type: [WindowType], resolve: ({ windows }) => windows }),
+      otherwise: t.field({ type: RecordingMode, resolve: ({ otherwise }) => otherwise }),
+      stream: t.field({ type: StreamChoice, resolve: ({ stream }) => stream }),
+      preS: t.exposeInt('preS'),
+      postS: t.exposeInt('postS'),
+    }),
+  });
+  const MaskType = builder.objectRef<StoredMask>('PrivacyMask').implement({
+    fields: (t) => ({
+      id: t.exposeID('id'),
+      name: t.exposeString('name'),
+      points: t.field({ type: ['Point'], resolve: (mask) => mask.points }),
+    }),
+  });
+  const MaintenanceType = builder.objectRef<{ untilMs: number; reason: string | null }>('CameraMaintenance').implement({
+    fields: (t) => ({
+      until: t.field({ type: 'DateTime', resolve: ({ untilMs }) => new Date(untilMs) }),
+      reason: t.exposeString('reason', { nullable: true }),
+    }),
+  });
   const ZoneKind = builder.enumType('CameraZoneKind', { values: ['INTRUSION', 'LINE'] as const });
   const LineDirection = builder.enumType('CameraLineDirection', { values: ['A_TO_B', 'B_TO_A', 'BOTH'] as const });
   const Profile = builder.objectRef<StoredProfile>('StreamProfile').implement({
@@ -96,6 +133,18 @@ export function cameraType(builder: Builder) {
       site: t.field({ type: SiteType, nullable: true, resolve: ({ siteId }) => (siteId ? { id: siteId } : null) }),
       profiles: t.field({ type: [Profile], resolve: (camera) => camera.profiles }),
       zones: t.field({ type: [Zone], resolve: (camera) => camera.zones }),
+      recordingPlan: t.field({ type: PlanType, resolve: (camera) => camera.plan ?? usualPlan }),
+      privacyMasks: t.field({ type: [MaskType], resolve: (camera) => camera.masks ?? [] }),
+      tags: t.stringList({ resolve: (camera) => camera.tags ?? [] }),
+      maintenance: t.field({
+        type: MaintenanceType,
+        nullable: true,
+        description: 'Until then, what the camera does not record is expected.',
+        resolve: ({ maintenanceUntilMs, maintenanceReason }, _args, ctx) => {
+          const untilMs = Number(maintenanceUntilMs ?? 0);
+          return untilMs > ctx.services.now() ? { untilMs, reason: maintenanceReason ?? null } : null;
+        },
+      }),
       createdAt: t.field({ type: 'DateTime', resolve: (camera) => new Date(camera.createdAtMs) }),
     }),
   });
@@ -129,5 +178,8 @@ export function cameraType(builder: Builder) {
     }),
   });
   builder.mutationType();
-  return { CameraType, Profile, Zone, ZoneKind, LineDirection, Protocol, ProtocolChoice };
+  return {
+    ...{ CameraType, DeviceType, Profile, Zone, ZoneKind, LineDirection, Protocol, ProtocolChoice },
+    ...{ RecordingMode, StreamChoice, PointInput },
+  };
 }

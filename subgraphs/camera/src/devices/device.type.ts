@@ -1,8 +1,10 @@
 import { askedBy, resultType } from '@vms/kit/builder';
 import { successType } from '@vms/kit/entities';
 import { Fault } from '@vms/kit/fault';
+import type { DesiredPlan } from '@vms/schema/edge/desired-state.ts';
 import type { DeviceAccess } from '@vms/schema/edge/device-command.ts';
 import type { Builder, Services } from '../builder.ts';
+import type { StoredMask } from '../cameras/camera.entity.ts';
 import type { cameraType } from '../cameras/camera.type.ts';
 import type { Discovered } from './discovery.ts';
 import type { EdgeDevice } from './edge-devices.ts';
@@ -15,7 +17,7 @@ export function deviceType(
   types: ReturnType<typeof cameraType>,
   ProbeFailed: { name: string },
 ): void {
-  const { Profile, Zone, Protocol, ProtocolChoice } = types;
+  const { Profile, Zone, Protocol, ProtocolChoice, RecordingMode } = types;
   const EdgeDeviceAccess = builder.objectRef<DeviceAccess>('EdgeDeviceAccess').implement({
     inaccessible: true,
     fields: (t) => ({
@@ -24,6 +26,29 @@ export function deviceType(
       address: t.exposeString('address'),
       channel: t.exposeInt('channel'),
     }),
+  });
+  const EdgeWindow = builder.objectRef<DesiredPlan['windows'][number]>('EdgeRecordingWindow').implement({
+    inaccessible: true,
+    fields: (t) => ({
+      days: t.intList({ resolve: ({ days }) => [...days] }),
+      fromMinute: t.exposeInt('fromMinute'),
+      toMinute: t.exposeInt('toMinute'),
+      mode: t.field({ type: RecordingMode, resolve: ({ mode }) => mode }),
+    }),
+  });
+  const EdgePlan = builder.objectRef<DesiredPlan>('EdgeRecordingPlan').implement({
+    inaccessible: true,
+    fields: (t) => ({
+      timezone: t.exposeString('timezone'),
+      windows: t.field({ type: [EdgeWindow], resolve: ({ windows }) => [...windows] }),
+      otherwise: t.field({ type: RecordingMode, resolve: ({ otherwise }) => otherwise }),
+      preMs: t.exposeInt('preMs'),
+      postMs: t.exposeInt('postMs'),
+    }),
+  });
+  const EdgeMask = builder.objectRef<StoredMask>('EdgePrivacyMask').implement({
+    inaccessible: true,
+    fields: (t) => ({ points: t.field({ type: ['Point'], resolve: ({ points }) => points }) }),
   });
   const EdgeDeviceType = builder.objectRef<EdgeDevice>('EdgeDevice').implement({
     inaccessible: true,
@@ -37,6 +62,9 @@ export function deviceType(
       subUrl: t.exposeString('subUrl', { nullable: true }),
       device: t.field({ type: EdgeDeviceAccess, nullable: true, resolve: ({ device }) => device }),
       zones: t.field({ type: [Zone], resolve: (device) => device.zones }),
+      plan: t.field({ type: EdgePlan, nullable: true, resolve: ({ plan }) => plan }),
+      masks: t.field({ type: [EdgeMask], resolve: ({ masks }) => masks }),
+      maintenanceUntilMs: t.exposeFloat('maintenanceUntilMs', { nullable: true }),
     }),
   });
   const ProbeDeviceInput = builder.inputType('ProbeDeviceInput', {

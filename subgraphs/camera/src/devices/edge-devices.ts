@@ -1,7 +1,10 @@
 import type { Principal } from '@vms/kit/auth/principal';
 import type { Deps } from '@vms/kit/define-subgraph';
+import type { DesiredPlan } from '@vms/schema/edge/desired-state.ts';
 import { type DeviceAccess, deviceProtocols } from '@vms/schema/edge/device-command.ts';
-import { CameraEntity, type StoredZone } from '../cameras/camera.entity.ts';
+import { CameraEntity, type StoredMask, type StoredZone } from '../cameras/camera.entity.ts';
+import type { StoredPlan } from '../settings/recording-plan.ts';
+import { SitePlaceEntity } from '../status/place.entity.ts';
 import { DeviceEntity } from './device.entity.ts';
 
 export interface EdgeDevice {
@@ -13,6 +16,9 @@ export interface EdgeDevice {
   readonly password: string | null;
   readonly subUrl: string | null;
   readonly device: DeviceAccess | null;
+  readonly plan: DesiredPlan | null;
+  readonly masks: StoredMask[];
+  readonly maintenanceUntilMs: number | null;
   readonly zones: StoredZone[];
 }
 
@@ -27,16 +33,32 @@ export async function edgeDevices(
   const cameras = await em.find(CameraEntity, where, { orderBy: { id: 'asc' } });
   const devices = await em.find(DeviceEntity, { id: { $in: cameras.map((camera) => camera.deviceId) } });
   const deviceOf = new Map(devices.map((device) => [device.id, device]));
-  return cameras.flatMap(({ id, name, siteId, deviceId, channel, profiles, zones }) => {
+  const siteIds = cameras.flatMap((camera) => camera.siteId ?? []);
+  const sites = await em.find(SitePlaceEntity, { id: { $in: siteIds } });
+  const timezoneOf = new Map(sites.map((site) => [site.id, site.timezone ?? 'UTC']));
+  return cameras.flatMap(({ id, name, siteId, deviceId, channel, profiles, zones, ...camera }) => {
     const device = deviceOf.get(deviceId);
     if (!device) return [];
     const protocol = deviceProtocols.find((one) => one === device.protocol) ?? 'RTSP';
     const main = protocol === 'RTSP' ? device.address : (profiles[0]?.url ?? device.address);
     const sub = profiles.length > 1 ? (profiles.at(-1)?.url ?? null) : null;
+    const url = camera.plan?.stream === 'SUB' && sub !== null ? sub : main;
     const reached = protocol === 'RTSP' ? null : { deviceId, protocol, address: device.address, channel };
     const secret = device.sealed
       ? (JSON.parse(deps.keys.open(device.sealed, device.id)) as { username: string | null; password: string | null })
       : { username: null, password: null };
-    return [{ cameraId: id, name, siteId: siteId ?? null, url: main, subUrl: sub, device: reached, ...secret, zones }];
+    const settings = settingsOf(camera, timezoneOf.get(siteId ?? '') ?? 'UTC');
+    const who = { cameraId: id, name, siteId: siteId ?? null };
+    return [{ ...who, url, subUrl: sub, device: reached, ...secret, zones, ...settings }];
   });
+}
+
+type Settings = { plan?: StoredPlan | null; masks?: StoredMask[] | null; maintenanceUntilMs?: unknown };
+
+function settingsOf({ plan, masks, maintenanceUntilMs }: Settings, timezone: string) {
+  const untilMs = maintenanceUntilMs == null ? null : Number(maintenanceUntilMs);
+  if (plan == null) return { plan: null, masks: masks ?? [], maintenanceUntilMs: untilMs };
+  const { preS, postS, windows, otherwise } = plan;
+  const desired = { timezone, windows, otherwise, preMs: preS * 1000, postMs: postS * 1000 };
+  return { plan: desired, masks: masks ?? [], maintenanceUntilMs: untilMs };
 }

@@ -11,8 +11,8 @@ export const EdgePlaceEntity = defineEntity({
   },
 });
 
-/** Sites as vms.sites last said: only that they exist and whose they are. */
+/** Sites as vms.sites last said: that they exist, whose they are, and their time (an IANA name). */
 export const SitePlaceEntity = defineEntity({
   name: 'SitePlace',
-  properties: { id: p.string().primary(), tenantId: p.string().index() },
+  properties: { id: p.string().primary(), tenantId: p.string().index(), timezone: p.string().nullable() },
 });

@@ -7,7 +7,7 @@ type Em = ReturnType<Deps['relational']['system']>;
 type IngestMessage = { cameraId: string; tenantId: string; edgeId: string; state: string };
 type EdgeMessage = { id: string; tenantId: string; siteId: string | null; online: boolean };
 type AssignmentMessage = { cameraId: string; tenantId: string; edgeId: string | null };
-type SiteMessage = { id: string; tenantId: string };
+type SiteMessage = { id: string; tenantId: string; timezone?: string };
 
 const statusOf: Readonly<Record<string, string>> = {
   RUNNING: 'ONLINE',
@@ -43,8 +43,10 @@ export const statuses = {
     camera.edgeId = edgeId;
     await restate(camera, em);
   },
-  site: async ({ id, tenantId }: SiteMessage, em: Em): Promise<void> => {
-    if (!(await em.findOne(SitePlaceEntity, { id, tenantId }))) em.create(SitePlaceEntity, { id, tenantId });
+  site: async ({ id, tenantId, timezone = 'UTC' }: SiteMessage, em: Em): Promise<void> => {
+    const known = await em.findOne(SitePlaceEntity, { id, tenantId });
+    if (known) known.timezone = timezone;
+    else em.create(SitePlaceEntity, { id, tenantId, timezone });
   },
 };
 
