@@ -30,8 +30,18 @@ export interface World extends AsyncDisposable {
 
 const PASSWORD = 'correct horse battery';
 const profile = { name: 'main', codec: 'h264', width: 1280, height: 720, fps: 25 };
-/** An edge that finds every camera well. */
-const answer = async () => ({ data: { probe: { profiles: [profile], fault: null }, discover: { devices: [] } } });
+/** An edge that finds every camera well, and whose devices do what they are told. */
+const answer: Edges['query'] = async (_edge, _document, { input }) => {
+  const { url: address = '' } = (input ?? {}) as { url?: string };
+  const device = { protocol: 'RTSP', address, capabilities: [], channels: [1] };
+  return {
+    data: {
+      probe: { profiles: [profile], fault: null, device },
+      discover: { devices: [] },
+      deviceCommand: { answer: { jpeg: '/9j/', presetId: '1' }, fault: null },
+    },
+  };
+};
 const edges: Edges = { query: answer, command: answer };
 
 export async function openWorld(): Promise<World> {
