@@ -44,9 +44,11 @@ export async function openComposed(home: string) {
     ask: async (query: string, variables: Record<string, unknown>, principal: Principal | null) => {
       const answer = (await router.execute({ query, variables, principal })) as {
         data?: Record<string, unknown> | null;
-        errors?: readonly { message: string }[];
+        errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
       };
-      if (answer.errors?.[0]) throw new Error(answer.errors[0].message);
+      // No edge is there: what they hold is missing, and said to be.
+      const failed = answer.errors?.find(({ extensions }) => extensions?.code !== 'EDGE_OFFLINE');
+      if (failed) throw new Error(failed.message);
       return answer.data ?? {};
     },
     /** One batch as an edge's connection brings it: its token checked, decoded, stored, synced. */

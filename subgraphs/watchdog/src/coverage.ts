@@ -82,16 +82,17 @@ export class CoverageLedger {
     });
   }
 
-  /** Sums to `to − from` exactly. */
-  async coverage(tenantId: string, cameraId: string, from: Date, to: Date): Promise<Coverage> {
+  /** Of each camera that was asked for; sums to `to − from` exactly. */
+  async coverage(tenantId: string, cameraIds: readonly string[], from: Date, to: Date): Promise<Map<string, Coverage>> {
     const [fromMs, toMs] = [from.getTime(), to.getTime()];
     if (toMs <= fromMs)
       throw new Fault('VALIDATION_FAILED', `to (${to.toISOString()}) is not after from (${from.toISOString()}).`);
     if (toMs - fromMs > rangeMsMax)
       throw new Fault('VALIDATION_FAILED', 'The range is longer than 31 days; ask for less at a time.');
-    const where = { cameraId, toMs: { $gt: fromMs }, fromMs: { $lt: toMs } };
+    const where = { cameraId: { $in: [...cameraIds] }, toMs: { $gt: fromMs }, fromMs: { $lt: toMs } };
     const spans = await this.#deps.relational.forTenant(tenantId).find(SpanEntity, where);
-    return sumUp(spans, fromMs, toMs);
+    const of = Map.groupBy(spans, ({ cameraId }) => cameraId);
+    return new Map(cameraIds.map((id) => [id, sumUp(of.get(id) ?? [], fromMs, toMs)]));
   }
 }
 

@@ -26,7 +26,12 @@ function schema(builder: SubgraphBuilder<Services>): void {
       type: CoverageType,
       nullable: true,
       args: { from: t.arg({ type: 'DateTime', required: true }), to: t.arg({ type: 'DateTime', required: true }) },
-      resolve: ({ id }, { from, to }, ctx) => ctx.services.ledger.coverage(ctx.tenantId, id, from, to),
+      resolve: async ({ id }, { from, to }, ctx) => {
+        const batch = `coverage ${from.getTime()} ${to.getTime()}`;
+        const found = await ctx.load(batch, id, (ids) => ctx.services.ledger.coverage(ctx.tenantId, ids, from, to));
+        // Every camera that is asked for has an entry.
+        return found as Coverage;
+      },
     }),
   }));
   const SpanInput = builder.inputType('EdgeCoverageSpan', {

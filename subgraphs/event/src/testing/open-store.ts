@@ -19,13 +19,15 @@ export function batchOf(nowMs: number, ...events: (Partial<EdgeEvent> & { id: st
 }
 
 /** A store in a folder of its own with cameras `cam`, `cam-2` (site s), `far` (site s2) of tenant a and `other` of tenant b. */
-export async function openStore(home?: string) {
+export async function openStore(home?: string, publish?: (messages: readonly BusOutgoing[]) => Promise<void>) {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'vms-event-store-')));
   const published: BusOutgoing[] = [];
   const bus = {
-    publish: async (messages: readonly BusOutgoing[]) => {
-      published.push(...messages);
-    },
+    publish:
+      publish ??
+      (async (messages: readonly BusOutgoing[]) => {
+        published.push(...messages);
+      }),
   };
   const store = new EventStore({
     file: join(folder, 'event-log.db'),
