@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../clock.ts';
 import type { IdFactory } from '../ids.ts';
@@ -66,8 +67,9 @@ export function openOutbox(deps: {
     drain,
     once: (consumer, messageId, effect) =>
       relational.system().transactional(async (em) => {
-        if (await em.findOne(ConsumedEntity, { consumer, messageId })) return false;
-        em.create(ConsumedEntity, { consumer, messageId, atMs: clock.now() });
+        const known = { consumer, messageId: rememberedAs(messageId) };
+        if (await em.findOne(ConsumedEntity, known)) return false;
+        em.create(ConsumedEntity, { ...known, atMs: clock.now() });
         await effect(em);
         return true;
       }),
@@ -77,4 +79,9 @@ export function openOutbox(deps: {
       await running?.catch(() => {});
     },
   };
+}
+
+/** Ids are the publisher's own and of any length; a long one is remembered by its hash. */
+function rememberedAs(messageId: string): string {
+  return messageId.length <= 255 ? messageId : `sha256:${createHash('sha256').update(messageId).digest('hex')}`;
 }

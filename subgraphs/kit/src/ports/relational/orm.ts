@@ -1,4 +1,5 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/core';
+import { LengthGuard } from './length-guard.ts';
 import { TENANT_FILTER, TenantGuard, tenantFilter } from './tenant-guard.ts';
 
 export type OrmOptions = NonNullable<ConstructorParameters<typeof MikroORM>[0]>;
@@ -6,14 +7,14 @@ export type OrmOptions = NonNullable<ConstructorParameters<typeof MikroORM>[0]>;
 /** What MikroORM takes as an entity: the result of `defineEntity`. */
 export type EntityDefinition = NonNullable<OrmOptions['entities']>[number];
 
-/** What every store of ours has in common: its entities, and tenancy bound to every read and write. */
+/** What every store of ours has in common: its entities, and tenancy bound to every read and write, bounds of text. */
 export function tenancyOptions(
   entities: readonly EntityDefinition[],
 ): Pick<OrmOptions, 'entities' | 'filters' | 'subscribers'> {
   return {
     entities: [...entities],
     filters: { [TENANT_FILTER]: tenantFilter },
-    subscribers: [new TenantGuard()],
+    subscribers: [new TenantGuard(), new LengthGuard()],
   };
 }
 

@@ -74,6 +74,18 @@ export function describeRelational(driver: RelationalDriver): void {
       expect(await relational.system().count(Part, { id: 'smuggled' })).toBe(0);
     });
 
+    it('refuses text that its column cannot hold, and takes what it just can', async () => {
+      const em = relational.forTenant('t10');
+      em.create(Part, { ...part('t10', 'fits'), code: '🚦'.repeat(127), text: 'x'.repeat(5_000) });
+      await em.flush();
+      const again = relational.forTenant('t10');
+      again.create(Part, { ...part('t10', 'long'), code: '🚦'.repeat(128) });
+      await expect(again.flush()).rejects.toMatchObject({ code: 'VALIDATION_FAILED', details: { field: 'code' } });
+      const changing = relational.forTenant('t10');
+      Object.assign(await changing.findOneOrFail(Part, { id: 'fits' }), { code: 'x'.repeat(256) });
+      await expect(changing.flush()).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    });
+
     it('writes all of a unit of work or none of it', async () => {
       await insert('t6', 'taken');
       const em = relational.forTenant('t6');
