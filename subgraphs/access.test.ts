@@ -69,7 +69,7 @@ describe.each(['in process', 'over HTTP'] as const)('asked %s', (transport) => {
   beforeAll(async () => {
     world = await openWorld();
     ask = transport === 'in process' ? inProcess : overHttp(world, served);
-  });
+  }, 120_000);
   afterAll(async () => {
     await Promise.all([...served.values()].map((one) => one.stop()));
     await world[Symbol.asyncDispose]();
