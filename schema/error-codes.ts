@@ -95,6 +95,14 @@ export const errorCodes = {
   // router
   SUBGRAPH_UNAVAILABLE: 'A part of the API did not answer; try again.',
 
+  // storage
+  CLIP_CODEC_CHANGES: 'The video format changes within the range; export up to there and from there on.',
+  CLIP_NOT_CLOSED: 'The range is still being recorded; the export goes on by itself in a moment.',
+  CLIP_NOT_FOUND: 'This clip is not there any more.',
+  CLIP_QUEUE_FULL: 'Too many exports are unfinished; wait for one, or remove one.',
+  EDGE_NOT_ENROLLED: 'The edge has no key to sign with yet.',
+  EDGE_UNKNOWN_KEY: 'The key of the edge that recorded this is not known; it is once the edge connects again.',
+
   // streaming
   EDGE_UNAVAILABLE: 'No edge that could serve this is connected.',
 

@@ -13,7 +13,7 @@ import { verifyAccessToken } from './kit/src/auth/tokens.ts';
 import { systemClock } from './kit/src/clock.ts';
 import type { RunningSubgraph } from './kit/src/define-subgraph.ts';
 import { silentLog } from './kit/src/log.ts';
-import type { Edges } from './kit/src/ports/edges.ts';
+import { type Edges, noEdges } from './kit/src/ports/edges.ts';
 import { type Opened, openAll, servicesOf } from './serve.ts';
 import { tenant } from './tenant/src/index.ts';
 
@@ -42,7 +42,7 @@ const answer: Edges['query'] = async (_edge, _document, { input }) => {
     },
   };
 };
-const edges: Edges = { query: answer, command: answer };
+const edges: Edges = { ...noEdges, query: answer, command: answer };
 
 export async function openWorld(): Promise<World> {
   const home = await mkdtemp(join(tmpdir(), 'vms-world-'));

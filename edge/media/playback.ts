@@ -56,37 +56,58 @@ export function parseRange(header: string | null, length: number): ByteRange | '
 
 /** Streams the asked bytes; holds one segment at a time in memory. */
 export async function sendPlayback(plan: PlaybackPlan, header: string | null, sink: MediaSink): Promise<void> {
-  const range = parseRange(header, plan.length);
+  const headers = {
+    'x-vms-start': new Date(plan.startMs).toISOString(),
+    'x-vms-end': new Date(plan.endMs).toISOString(),
+  };
+  const pieces: Piece[] = [
+    { length: plan.init.length, read: async () => plan.init },
+    ...plan.segments.map((one) => ({
+      length: one.length,
+      read: () => readSegment(one, Math.round(plan.startMs * 90)),
+    })),
+  ];
+  await sendPieces(pieces, headers, header, sink);
+}
+
+/** A stretch of an answer whose length is known before it is read. */
+export interface Piece {
+  readonly length: number;
+  readonly read: () => Promise<Buffer>;
+}
+
+/** One body made of pieces, or the range of it that was asked for; a piece that is not asked for is not read. */
+export async function sendPieces(
+  pieces: readonly Piece[],
+  more: Readonly<Record<string, string>>,
+  header: string | null,
+  sink: MediaSink,
+): Promise<void> {
+  const total = pieces.reduce((sum, { length }) => sum + length, 0);
+  const range = parseRange(header, total);
   const headers = {
     'content-type': 'video/mp4',
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-store',
-    'x-vms-start': new Date(plan.startMs).toISOString(),
-    'x-vms-end': new Date(plan.endMs).toISOString(),
+    ...more,
   };
   if (range === null) {
-    sink.head({ status: 416, headers: { 'content-range': `bytes */${plan.length}`, 'content-length': '0' } });
+    sink.head({ status: 416, headers: { 'content-range': `bytes */${total}`, 'content-length': '0' } });
     sink.end();
     return;
   }
-  const { start, end } = range === 'whole' ? { start: 0, end: plan.length - 1 } : range;
+  const { start, end } = range === 'whole' ? { start: 0, end: total - 1 } : range;
   const partial: Record<string, string> =
-    range === 'whole' ? {} : { 'content-range': `bytes ${start}-${end}/${plan.length}` };
+    range === 'whole' ? {} : { 'content-range': `bytes ${start}-${end}/${total}` };
   sink.head({
     status: range === 'whole' ? 200 : 206,
     headers: { ...headers, ...partial, 'content-length': String(end - start + 1) },
   });
   let at = 0;
-  const pieces: (() => Promise<Buffer>)[] = [
-    async () => plan.init,
-    ...plan.segments.map((one) => () => readSegment(one, plan.startMs)),
-  ];
-  const lengths = [plan.init.length, ...plan.segments.map(({ length }) => length)];
-  for (const [i, piece] of pieces.entries()) {
-    const length = lengths[i] as number;
+  for (const { length, read } of pieces) {
     if (sink.signal.aborted || at > end) break;
     if (at + length > start) {
-      const bytes = await piece();
+      const bytes = await read();
       await sink.write(bytes.subarray(Math.max(0, start - at), Math.min(length, end + 1 - at)));
     }
     at += length;
@@ -94,7 +115,8 @@ export async function sendPlayback(plan: PlaybackPlan, header: string | null, si
   sink.end();
 }
 
-async function readSegment({ path, offset, length }: StoredSegment, startMs: number): Promise<Buffer> {
+/** A segment's bytes, their times counted from `shiftTicks`. */
+export async function readSegment({ path, offset, length }: StoredSegment, shiftTicks: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length);
   const handle = await open(path, 'r');
   try {
@@ -107,7 +129,7 @@ async function readSegment({ path, offset, length }: StoredSegment, startMs: num
   } finally {
     await handle.close();
   }
-  retime(bytes, Math.round(startMs * 90));
+  retime(bytes, shiftTicks);
   return bytes;
 }
 

@@ -1,14 +1,17 @@
 import type { MediaRequest } from '@vms/schema/edge/media-request.ts';
 import type { StorageReader } from '../storage/reader.ts';
+import { type SignProof, sendExport } from './export.ts';
 import { type RingItem, sendLive } from './live.ts';
 import { type PlaybackPlan, planPlayback, sendPlayback } from './playback.ts';
-import type { MediaSink } from './sink.ts';
+import { type MediaSink, refuse } from './sink.ts';
 
 export interface MediaSources {
   readonly storage: StorageReader;
   /** The camera's last GOP at once, then what comes. Ends when the recorder does. */
   readonly live: (cameraId: string, signal: AbortSignal) => AsyncIterable<RingItem>;
   readonly now: () => number;
+  /** With this edge's key; null before it is enrolled. */
+  readonly sign?: SignProof;
 }
 
 /** A player asks several times for parts of one answer: they must be parts of the same one. */
@@ -27,7 +30,8 @@ export class MediaServer {
   async serve(request: MediaRequest, sink: MediaSink): Promise<void> {
     try {
       if (request.kind === 'live') await sendLive(this.#sources.live(request.cameraId, sink.signal), sink);
-      else await this.#playback(request, sink);
+      else if (request.kind === 'playback') await this.#playback(request, sink);
+      else await sendExport(this.#sources, request, sink);
     } catch (error) {
       if (sink.signal.aborted) return;
       sink.fail('MEDIA_FAILED', error instanceof Error ? error.message : String(error));
@@ -37,15 +41,7 @@ export class MediaServer {
   async #playback(request: Extract<MediaRequest, { kind: 'playback' }>, sink: MediaSink): Promise<void> {
     const plan = this.#plan(request);
     if (plan === null) {
-      const body = Buffer.from(
-        JSON.stringify({ code: 'NO_VIDEO', message: 'Nothing is recorded in this range; the timeline says why.' }),
-      );
-      sink.head({
-        status: 404,
-        headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
-      });
-      await sink.write(body);
-      sink.end();
+      await refuse(sink, 404, 'NO_VIDEO', 'Nothing is recorded in this range; the timeline says why.');
       return;
     }
     await sendPlayback(plan, request.range, sink);

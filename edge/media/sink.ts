@@ -10,3 +10,11 @@ export interface MediaSink {
   end(): void;
   fail(code: string, message: string): void;
 }
+
+/** An answer that is no video: JSON with a code. */
+export async function refuse(sink: MediaSink, status: number, code: string, message: string): Promise<void> {
+  const body = Buffer.from(JSON.stringify({ code, message }));
+  sink.head({ status, headers: { 'content-type': 'application/json', 'content-length': String(body.length) } });
+  await sink.write(body);
+  sink.end();
+}

@@ -1,7 +1,9 @@
 /** The media process: answers viewers from ring and disk, over sockets that it dials out to the relay. Writes nothing. */
+import { createPublicKey, sign } from 'node:crypto';
 import { systemClock } from '@vms/kit/clock';
 import { createLog } from '@vms/kit/log';
 import type { MediaRequest } from '@vms/schema/edge/media-request.ts';
+import { loadIdentity } from '../agent/enrolment/identity.ts';
 import { dialMedia } from '../agent/tunnel/media-socket.ts';
 import { MediaServer } from '../media/serve-media.ts';
 import { openStorage } from '../storage/reader.ts';
@@ -16,11 +18,19 @@ interface OpenMedia {
 }
 
 const log = createLog({ name: 'edge-media' });
-const paths = edgePaths(readConfig(process.env).edgeHome);
+const { edgeHome } = readConfig(process.env);
+const paths = edgePaths(edgeHome);
 const server = new MediaServer({
   storage: openStorage({ root: paths.video, now: systemClock.now }),
   live: (cameraId, signal) => openRing({ socketPath: paths.ringSocket, cameraId, from: 'key', signal }),
   now: systemClock.now,
+  sign: (proof) => {
+    const identity = loadIdentity(edgeHome);
+    if (identity === null) return null;
+    const publicKey = createPublicKey(identity.privateKey).export({ type: 'spki', format: 'pem' }).toString();
+    const signature = sign(null, Buffer.from(proof), identity.privateKey).toString('base64');
+    return { edgeServerId: identity.edgeServerId, publicKey, signature };
+  },
 });
 const stopping = new AbortController();
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { chainLink, chainStart } from './hashing.ts';
 import { openIndexForReading, type SegmentRow, selectSegments } from './index-db.ts';
 import type { CodecConfig } from './sample.ts';
 import { partition, type Span } from './spans.ts';
@@ -17,6 +18,10 @@ export interface StoredSegment {
   readonly offset: number;
   readonly length: number;
   readonly configId: number;
+  /** Hex; null while open. */
+  readonly link: string | null;
+  /** The chain it is linked into; see `chainName`. */
+  readonly chain: string;
 }
 
 export interface BufferStats {
@@ -35,6 +40,8 @@ export interface StorageReader extends Disposable {
   /** All cameras that ever recorded here and still have a row or an entry in the ledger. */
   cameras(): { cameraId: string; firstMs: number; lastMs: number }[];
   config(configId: number): CodecConfig;
+  /** Hex: what the segment was linked to; null when that segment is gone. */
+  previousLink(segment: StoredSegment, cameraId: string): string | null;
 }
 
 /** Rows follow the bytes: how time so young was spent may not be entered yet. Longer than the writer ever waits. */
@@ -72,6 +79,8 @@ export function openStorage(options: { root: string; now: () => number }): Stora
       offset: row.offset,
       length: row.length,
       configId: row.configId,
+      link: row.link === null ? null : Buffer.from(row.link).toString('hex'),
+      chain: row.boot,
     }));
   };
 
@@ -122,6 +131,17 @@ export function openStorage(options: { root: string; now: () => number }): Stora
         .get(configId) as unknown as (Omit<CodecConfig, 'record'> & { record: Uint8Array }) | undefined;
       if (row === undefined) throw new Error(`No codec configuration ${configId} in ${path}.`);
       return { ...row, record: Buffer.from(row.record) };
+    },
+    previousLink(segment, cameraId) {
+      const row = db()
+        ?.prepare(
+          'SELECT link FROM segment WHERE camera_id = ? AND start < ? AND boot = ? AND link IS NOT NULL ORDER BY start DESC LIMIT 1',
+        )
+        .get(cameraId, Math.round(segment.fromMs * 90), segment.chain) as { link: Uint8Array } | undefined;
+      const candidates = [row && Buffer.from(row.link), chainStart(segment.chain)];
+      const root = Buffer.from(segment.root ?? '', 'hex');
+      const found = candidates.find((one) => one && chainLink(one, root).toString('hex') === segment.link);
+      return found?.toString('hex') ?? null;
     },
     [Symbol.dispose]: () => opened?.close(),
   };

@@ -16,12 +16,14 @@ import { type DocumentNode, execute, parse } from 'graphql';
 import { API_KEY_PREFIX, auth } from '../../subgraphs/auth/src/index.ts';
 import { event } from '../../subgraphs/event/src/index.ts';
 import { ensureFirstRun, openAll, servicesOf } from '../../subgraphs/serve.ts';
+import { storage } from '../../subgraphs/storage/src/index.ts';
 import { streaming } from '../../subgraphs/streaming/src/index.ts';
 import { seedDemo } from './demo-seed.ts';
 import { createRouter, type Principal, type Subgraph, serveStatic } from './index.ts';
 import { edgeSubgraph } from './relay/edge-subgraph.ts';
 import { edgesOver } from './relay/edges-port.ts';
 import { createMediaRelay } from './relay/media/media-relay.ts';
+import { Switchboard } from './relay/media/switchboard.ts';
 import { type CallSubgraph, createRelay, type Relay } from './relay/relay.ts';
 
 export interface CloudOptions {
@@ -63,7 +65,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const say = (message: string, fields: Record<string, unknown>) => log.warn(fields, message);
   let open: ReadonlyMap<string, RunningSubgraph> = new Map();
   const relay: Relay = createRelay({ callSubgraph: callIn(() => open), clock, log: say });
-  const opened = await openAll({ home, log, clock, metrics, edges: edgesOver(relay) });
+  const switchboard = new Switchboard(relay);
+  const opened = await openAll({ home, log, clock, metrics, edges: edgesOver(relay, switchboard) });
   open = opened.subgraphs;
   const { keys, bus } = opened;
   const wakes = bus.subscribe({
@@ -73,9 +76,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   const { sessions } = servicesOf(open, streaming);
   const { events } = servicesOf(open, event);
+  const { clips } = servicesOf(open, storage);
   const accessOf = (principal: Principal) =>
     (open.get('streaming') as RunningSubgraph).contextFor({ principal, traceId: 'media' }).access();
-  const maySee = async (principal: Principal, cameraId: string, permission: 'LIVE' | 'PLAYBACK' | null = null) =>
+  const maySee = async (
+    principal: Principal,
+    cameraId: string,
+    permission: 'LIVE' | 'PLAYBACK' | 'EXPORT' | null = null,
+  ) =>
     principal.kind === 'service' ||
     (principal.tenantId !== null &&
       sessions.mayStillSee(principal.tenantId, cameraId, permission, await accessOf(principal)));
@@ -110,13 +118,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   const media = createMediaRelay({
     relay,
+    switchboard,
     verifyMedia: (token) => verifyMediaToken(keys, token),
     mayStillSee: ({ sub, tid, sid, cameraId, kind }) => {
-      const permission = ({ live: 'LIVE', playback: 'PLAYBACK', picture: null } as const)[kind];
+      const permission = ({ live: 'LIVE', playback: 'PLAYBACK', picture: null, clip: 'EXPORT' } as const)[kind];
       const viewer = { kind: 'user', id: sub, tenantId: tid, ...(sid ? { sessionId: sid } : {}) } as const;
       return maySee(viewer, cameraId, permission);
     },
     readPicture: (tenantId, eventId) => events.readPicture(tenantId, eventId),
+    readClip: (tenantId, clipId) => clips.file(tenantId, clipId),
     clock,
     log: say,
   });

@@ -8,7 +8,19 @@ export type MediaRequest =
       readonly toMs: number;
       /** An HTTP Range header as it came, or null for everything. */
       readonly range: string | null;
+    }
+  | {
+      /** Closed segments only, cut to whole groups of pictures: the same bytes whenever it is asked, so that a transfer resumes. */
+      readonly kind: 'export';
+      readonly part: 'video' | 'proof';
+      readonly cameraId: string;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly range: string | null;
     };
+
+/** Response header of an export: equal versions are equal bytes. */
+export const EXPORT_VERSION_HEADER = 'x-vms-version';
 
 /** The first thing an edge answers: HTTP-like, so that a relay can pass it on. */
 export interface MediaHead {

@@ -1,6 +1,9 @@
 import type { Principal } from '@vms/kit/auth/principal';
+import { Fault } from '@vms/kit/fault';
 import type { EdgeAnswer, EdgeCallOptions, Edges } from '@vms/kit/ports/edges';
 import type { RelayPrincipal } from '../../../schema/edge/relay-messages.ts';
+import { readUpstream } from './media/read-upstream.ts';
+import type { Switchboard } from './media/switchboard.ts';
 import type { Relay } from './relay.ts';
 
 const READ_MS = 1_000;
@@ -10,7 +13,7 @@ const COMMAND_MS = 10_000;
 export type EdgesPort = Edges;
 
 /** The port over the tunnels this relay holds. */
-export function edgesOver(relay: Pick<Relay, 'ask'>): EdgesPort {
+export function edgesOver(relay: Pick<Relay, 'ask'>, switchboard?: Pick<Switchboard, 'open'>): EdgesPort {
   const ask = async (
     edgeId: string,
     document: string,
@@ -30,6 +33,10 @@ export function edgesOver(relay: Pick<Relay, 'ask'>): EdgesPort {
     command: (edgeId, document, variables, principal, options) => {
       const waits = { ...options, deadlineMs: options.deadlineMs ?? COMMAND_MS };
       return ask(edgeId, document, variables, principal, waits, options.idempotencyKey);
+    },
+    media: async (edgeId, tenantId, request) => {
+      if (!switchboard) throw new Fault('EDGE_OFFLINE', `Edge ${edgeId} sends no media here.`, { edgeId });
+      return readUpstream(await switchboard.open([edgeId], tenantId, request));
     },
   };
 }

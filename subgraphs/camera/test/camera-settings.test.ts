@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Edges } from '@vms/kit/ports/edges';
+import { type Edges, noEdges } from '@vms/kit/ports/edges';
 import { edgeOf, openForTest } from '@vms/kit/testing/open-for-test';
 import { camera } from '../src/index.ts';
 import { added, edgeThat, stranger, tell, withEdge } from './with-camera.ts';
@@ -16,7 +16,7 @@ function obeying(done: Command[], answer: object, fault: object | null = null): 
     done.push(variables.command as Command);
     return { data: { deviceCommand: { answer: fault ? null : answer, fault } } };
   };
-  return { query: command as never, command };
+  return { ...noEdges, query: command as never, command };
 }
 
 async function opened(edges: Edges) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Fault } from '@vms/kit/fault';
-import type { Edges } from '@vms/kit/ports/edges';
+import { type Edges, noEdges } from '@vms/kit/ports/edges';
 import { edgeOf, openForTest } from '@vms/kit/testing/open-for-test';
 import { camera } from '../src/index.ts';
 import { ADD, added, edgeThat, golden, input, profile, stranger, tell, withEdge } from './with-camera.ts';
@@ -73,7 +73,7 @@ describe('camera', () => {
 
   it('answers bad input and silent edges with typed errors', async () => {
     const offline = () => Promise.reject(new Fault('EDGE_OFFLINE', 'Edge e1 is offline.', { edgeId: 'e1' }));
-    await using test = await openForTest(camera, { edges: { query: offline, command: offline } });
+    await using test = await openForTest(camera, { edges: { ...noEdges, query: offline, command: offline } });
     expect((await test.ask(ADD, { input })).data).toMatchObject({ addCamera: { __typename: 'NotFound' } });
     await withEdge(test as never);
     expect((await test.ask(ADD, { input })).data).toMatchObject({ addCamera: { __typename: 'EdgeUnavailable' } });
@@ -134,7 +134,7 @@ describe('camera', () => {
       asked.push({ edgeId, variables, deadlineMs: rest[1].deadlineMs });
       return { data: { discover: { devices, fault } } };
     };
-    await using test = await openForTest(camera, { edges: { query: command as never, command } });
+    await using test = await openForTest(camera, { edges: { ...noEdges, query: command as never, command } });
     await withEdge(test as never);
     await added(test as never);
     const DISCOVER = golden('discover');
@@ -172,7 +172,7 @@ describe('camera', () => {
       asked.push(variables.input as Record<string, unknown>);
       return { data: { probe: { profiles: streams, fault: null, device } } };
     };
-    await using test = await openForTest(camera, { edges: { query: answer as never, command: answer } });
+    await using test = await openForTest(camera, { edges: { ...noEdges, query: answer as never, command: answer } });
     await withEdge(test as never);
     const one = { ...input, address: 'http://root:pw@10.0.0.9/', username: null, password: null, protocol: 'AUTO' };
     const add = async (channel: number) =>

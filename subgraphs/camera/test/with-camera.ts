@@ -1,7 +1,7 @@
 /** What the tests of cameras begin with: an edge, and a camera that it got video from. */
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
-import type { Edges } from '@vms/kit/ports/edges';
+import { type Edges, noEdges } from '@vms/kit/ports/edges';
 import type { openForTest } from '@vms/kit/testing/open-for-test';
 
 export const ADD = `mutation AddCamera($input: AddCameraInput!) { addCamera(input: $input) { __typename
@@ -25,7 +25,7 @@ export function edgeThat(fault: { code: string; message: string } | null): Edges
   const answer = async () => ({
     data: { probe: { profiles: fault ? [] : [profile], fault, device: fault ? null : device } },
   });
-  return { query: answer, command: answer };
+  return { ...noEdges, query: answer, command: answer };
 }
 
 export type Test = Awaited<ReturnType<typeof openForTest<unknown>>>;

@@ -1,130 +1,28 @@
-import { askedBy, resultType, type SubgraphBuilder } from '@vms/kit/builder';
 import { defineSubgraph } from '@vms/kit/define-subgraph';
-import { entityExtension, successType } from '@vms/kit/entities';
-import { Fault } from '@vms/kit/fault';
-import { KeptCameraEntity, learnCamera, type Policy, Retention } from './retention.ts';
-
-interface Services {
-  readonly retention: Retention;
-}
-
-interface Clip {
-  readonly id: string;
-  readonly state: 'QUEUED' | 'RUNNING' | 'READY' | 'FAILED';
-  readonly cameraId: string;
-  readonly from: Date;
-  readonly to: Date;
-}
-
-const fallback: Policy = { days: 30, bytesMax: null, updatedAtMs: null, isDefault: true };
-
-function schema(builder: SubgraphBuilder<Services>): void {
-  const RetentionPolicy = builder.objectRef<Policy>('RetentionPolicy').implement({
-    fields: (t) => ({
-      days: t.exposeInt('days', { nullable: true, description: 'null: no limit in days.' }),
-      bytesMax: t.exposeFloat('bytesMax', { nullable: true, description: 'null: as much as the volume holds.' }),
-      updatedAt: t.field({
-        type: 'DateTime',
-        nullable: true,
-        resolve: ({ updatedAtMs }) => (updatedAtMs === null ? null : new Date(updatedAtMs)),
-      }),
-      isDefault: t.exposeBoolean('isDefault'),
-    }),
-  });
-  const Camera = entityExtension(builder, 'Camera', (t) => ({
-    retention: t.field({
-      type: RetentionPolicy,
-      nullable: true,
-      resolve: ({ id }, _, ctx) =>
-        ctx.load('retention', id, (ids) => ctx.services.retention.policies(ctx.tenantId, ids)),
-    }),
-  }));
-  const ClipState = builder.enumType('ClipState', { values: ['QUEUED', 'RUNNING', 'READY', 'FAILED'] as const });
-  const ClipType = builder.objectRef<Clip>('Clip').implement({
-    fields: (t) => ({
-      id: t.exposeID('id'),
-      state: t.field({ type: ClipState, resolve: ({ state }) => state }),
-      camera: t.field({ type: Camera, resolve: ({ cameraId }) => ({ id: cameraId }) }),
-      from: t.field({ type: 'DateTime', resolve: ({ from }) => from }),
-      to: t.field({ type: 'DateTime', resolve: ({ to }) => to }),
-    }),
-  });
-  const SetSuccess = successType<Services, { retention: Policy }>(builder, 'SetRetentionSuccess', (t) => ({
-    retention: t.field({ type: RetentionPolicy, resolve: ({ retention }) => retention }),
-  }));
-  const ExportSuccess = successType<Services, { clip: Clip }>(builder, 'ExportClipSuccess', (t) => ({
-    clip: t.field({ type: ClipType, resolve: ({ clip }) => clip }),
-  }));
-  const EdgeRetention = builder.objectRef<{ cameraId: string; days: number | null; bytesMax: number | null }>(
-    'EdgeRetention',
-  );
-  EdgeRetention.implement({
-    fields: (t) => ({
-      cameraId: t.exposeID('cameraId'),
-      days: t.exposeInt('days', { nullable: true }),
-      bytesMax: t.exposeFloat('bytesMax', { nullable: true }),
-    }),
-  });
-  const SetInput = builder.inputType('SetRetentionInput', {
-    fields: (t) => ({ cameraId: t.id({ required: true }), days: t.int(), bytesMax: t.float() }),
-  });
-  const ExportInput = builder.inputType('ExportClipInput', {
-    fields: (t) => ({
-      cameraId: t.id({ required: true }),
-      from: t.field({ type: 'DateTime', required: true }),
-      to: t.field({ type: 'DateTime', required: true }),
-      evidence: t.boolean({ required: true, defaultValue: false }),
-    }),
-  });
-  builder.queryType({
-    fields: (t) => ({
-      edgeRetention: t.field({
-        ...askedBy('edge'),
-        type: [EdgeRetention],
-        args: { cameraIds: t.arg.idList({ required: true }) },
-        resolve: async (_, { cameraIds }, ctx) => {
-          const found = await ctx.services.retention.policies(ctx.tenantId, cameraIds);
-          return cameraIds.map((cameraId) => ({ cameraId, ...(found.get(cameraId) ?? fallback) }));
-        },
-      }),
-    }),
-  });
-  builder.mutationType({
-    fields: (t) => ({
-      setRetention: t.field({
-        ...askedBy('user', 'CONFIGURE'),
-        type: resultType(builder, 'SetRetentionResult', SetSuccess, ['NotFound', 'Forbidden', 'ValidationError']),
-        args: { input: t.arg({ type: SetInput, required: true }) },
-        resolve: async (_, { input }, ctx) => ({
-          retention: await ctx.services.retention.set(ctx.caller, input, await ctx.access()),
-        }),
-      }),
-      exportClip: t.field({
-        type: resultType(builder, 'ExportClipResult', ExportSuccess, [
-          'NotImplemented',
-          'NotFound',
-          'Forbidden',
-          'ValidationError',
-        ]),
-        args: { input: t.arg({ type: ExportInput, required: true }) },
-        resolve: async (_, { input }, ctx): Promise<{ clip: Clip }> => {
-          const access = await ctx.access();
-          const camera = await ctx.services.retention.camera(ctx.tenantId, input.cameraId, access);
-          access.require('EXPORT', { cameraId: camera.cameraId, siteId: camera.siteId ?? null });
-          throw new Fault(
-            'NOT_IMPLEMENTED',
-            'Clips cannot be exported yet; play the range and save it from the player.',
-          );
-        },
-      }),
-    }),
-  });
-}
+import type { Services } from './builder.ts';
+import { ClipEntity, CustodyEntity, SourceEdgeEntity } from './clips/clip.entity.ts';
+import { clipType } from './clips/clip.type.ts';
+import { Clips } from './clips/clips.ts';
+import { Exporter } from './clips/exporter.ts';
+import { type EdgeMessage, learnEdge } from './clips/source-edge.ts';
+import { Authority, AuthorityEntity } from './evidence/authority.ts';
+import { KeptCameraEntity, learnAssignment, learnCamera, Retention } from './retention/retention.ts';
+import { retentionType } from './retention/retention.type.ts';
 
 export const storage = defineSubgraph<Services>({
   name: 'storage',
-  entities: [KeptCameraEntity],
-  services: (deps) => ({ retention: new Retention(deps) }),
-  consumes: { 'vms.cameras': (camera, { em }) => learnCamera(em, camera as Parameters<typeof learnCamera>[1]) },
-  schema,
+  entities: [KeptCameraEntity, ClipEntity, CustodyEntity, SourceEdgeEntity, AuthorityEntity],
+  services: (deps) => {
+    const retention = new Retention(deps);
+    const authority = new Authority(deps);
+    const exporter = new Exporter(deps, authority);
+    return { retention, authority, exporter, clips: new Clips(deps, retention, () => exporter.wake()) };
+  },
+  consumes: {
+    'vms.cameras': (camera, { em }) => learnCamera(em, camera as Parameters<typeof learnCamera>[1]),
+    'vms.assignments': (assignment, { em }) => learnAssignment(em, assignment as Parameters<typeof learnAssignment>[1]),
+    'vms.edges': (edge, { em }) => learnEdge(em, edge as EdgeMessage),
+  },
+  schema: (builder) => clipType(builder, retentionType(builder)),
+  stop: ({ exporter }) => exporter.stop(),
 });

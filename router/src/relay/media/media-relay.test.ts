@@ -50,6 +50,7 @@ async function open(serve: Serve) {
         },
         mayStillSee: () => state.may,
         readPicture: async (_, eventId) => Buffer.from(`jpeg of ${eventId}`),
+        readClip: async () => null,
         clock: { now: () => Date.now() },
         log: () => {},
         lingerMs: 20,

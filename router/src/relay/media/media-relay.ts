@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { Fault } from '@vms/kit/fault';
 import { WebSocketServer } from 'ws';
 import type { Relay } from '../relay.ts';
+import { type ClipFile, sendClip } from './clip.ts';
 import { LiveHub } from './live-hub.ts';
 import { passPlayback } from './playback.ts';
 import { asRefusal, refuseRequest, refuseUpgrade } from './refuse.ts';
@@ -15,22 +16,27 @@ export interface MediaClaims {
   readonly sub: string;
   readonly tid: string;
   readonly sid?: string;
-  readonly kind: 'live' | 'playback' | 'picture';
+  readonly kind: 'live' | 'playback' | 'picture' | 'clip';
   readonly cameraId: string;
   readonly edgeIds?: readonly string[];
   /** Epoch ms or ISO 8601. */
   readonly from?: number | string;
   readonly to?: number | string;
   readonly eventId?: string;
+  readonly clipId?: string;
 }
 
 export interface MediaRelayOptions {
   readonly relay: Pick<Relay, 'openMedia'>;
+  /** When others of this process ask edges for media too. */
+  readonly switchboard?: Switchboard;
   /** Throws a Fault for a token that is forged, expired or of another audience. */
   readonly verifyMedia: (token: string) => MediaClaims | Promise<MediaClaims>;
   /** Asked every 2 s while somebody watches: revocation ends streams too. */
   readonly mayStillSee: (claims: MediaClaims) => boolean | Promise<boolean>;
   readonly readPicture: (tenantId: string, eventId: string) => Promise<Uint8Array | null>;
+  /** Null when there is none (any more). */
+  readonly readClip: (tenantId: string, clipId: string) => Promise<ClipFile | null>;
   readonly clock: { now(): number };
   readonly log: (message: string, fields: Record<string, unknown>) => void;
   readonly lingerMs?: number;
@@ -49,7 +55,7 @@ export interface MediaRelay {
 /** Media of all edges for all viewers: signed URLs in, one upstream per live camera, nothing stored. */
 export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
   const { verifyMedia, clock } = options;
-  const switchboard = new Switchboard(options.relay);
+  const switchboard = options.switchboard ?? new Switchboard(options.relay);
   const server = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
   const hubs = new Map<string, LiveHub>();
   const watches = new Set<NodeJS.Timeout>();
@@ -133,6 +139,13 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
     res.writeHead(200, { ...headers, 'cache-control': 'private, max-age=300' }).end(jpeg);
   };
 
+  const clip = async (token: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const { tid, clipId = '' } = await admit(token, 'clip');
+    const file = await options.readClip(tid, clipId);
+    if (!file) throw new Fault('CLIP_NOT_FOUND', 'This clip is not there any more.');
+    await sendClip(file, req, res);
+  };
+
   return {
     onUpgrade: (req, socket, head) => {
       if (switchboard.onUpgrade(req, socket, head)) return true;
@@ -145,11 +158,13 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
     onRequest: (req, res) => {
       const forPlayback = tokenOf(req, 'playback');
       const forPicture = tokenOf(req, 'picture');
-      if (forPlayback === null && forPicture === null) return false;
+      const forClip = tokenOf(req, 'clip');
+      if (forPlayback === null && forPicture === null && forClip === null) return false;
       const answer = async (): Promise<void> => {
         if (req.method !== 'GET' && req.method !== 'HEAD') throw new Fault('METHOD_NOT_ALLOWED', 'Use GET.');
         if (forPlayback !== null) await playback(forPlayback, req, res);
         else if (forPicture !== null) await picture(forPicture, res);
+        else if (forClip !== null) await clip(forClip, req, res);
       };
       answer().catch((error: unknown) => {
         if ((error as Error)?.name !== 'Fault') options.log('media request failed', { error: String(error) });

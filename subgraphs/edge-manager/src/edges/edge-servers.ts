@@ -85,11 +85,11 @@ export class EdgeServers {
 
   /** Adds the edge's state to the unit of work's messages. */
   say(em: ReturnType<Deps['relational']['system']>, edge: EdgeServer, online: boolean): void {
-    const { id, tenantId, siteId, name } = edge;
+    const { id, tenantId, siteId, name, publicKey } = edge;
     this.#deps.outbox.publish(em, {
       topic: 'vms.edges',
       key: tenantId,
-      payload: { id, tenantId, siteId, name, online },
+      payload: { id, tenantId, siteId, name, online, publicKey },
     });
   }
 

@@ -31,17 +31,18 @@ export interface MediaClaims {
   readonly tid: string;
   /** The session that asked for the URL: it ends with it. */
   readonly sid?: string;
-  readonly kind: 'live' | 'playback' | 'picture';
+  readonly kind: 'live' | 'playback' | 'picture' | 'clip';
   readonly cameraId: string;
   readonly edgeIds: readonly string[];
   readonly from?: string;
   readonly to?: string;
   readonly eventId?: string;
+  readonly clipId?: string;
 }
 
-/** Part of a media URL: pictures live up to 15 minutes, video sessions up to 5. */
+/** Part of a media URL: pictures and clips live up to 15 minutes, video sessions up to 5. */
 export function mintMediaToken(keys: Keys, claims: MediaClaims, ttlSeconds: number): Promise<string> {
-  const ttlMax = claims.kind === 'picture' ? 900 : 300;
+  const ttlMax = claims.kind === 'picture' || claims.kind === 'clip' ? 900 : 300;
   return keys.sign({ ...claims }, { audience: MEDIA_AUDIENCE, ttlSeconds: Math.min(ttlSeconds, ttlMax) });
 }
 

@@ -17,6 +17,8 @@ export const KeptCameraEntity = defineEntity({
     days: p.integer().nullable(),
     bytesMax: p.double().$type<number>().nullable(),
     updatedAtMs: p.double().$type<number>().nullable(),
+    /** Every edge that may hold video of it, as edge-manager says. */
+    recorders: p.json<string[]>().nullable(),
   },
 });
 type KeptCamera = InferEntity<typeof KeptCameraEntity>;
@@ -29,7 +31,7 @@ export interface Policy {
 }
 
 /** Until somebody decides: 30 days, or as much as the volume holds. */
-const usual = { days: 30, bytesMax: null };
+export const usual = { days: 30, bytesMax: null };
 const daysMax = 3_650;
 const bytesMin = 100e6;
 
@@ -95,20 +97,33 @@ function wrong(field: string, message: string): Fault {
   return new Fault('VALIDATION_FAILED', message, { field });
 }
 
-export async function learnCamera(
+interface Known {
+  readonly tenantId: string;
+  readonly siteId?: string | null;
+  readonly deleted?: boolean;
+  readonly recorders?: string[];
+}
+
+export function learnCamera(
   em: EntityManager,
   { id, tenantId, siteId, deleted }: { id: string; tenantId: string; siteId: string | null; deleted: boolean },
 ): Promise<void> {
-  const known = await em.findOne(KeptCameraEntity, { cameraId: id });
-  if (known) Object.assign(known, { siteId, deleted });
-  else
-    em.create(KeptCameraEntity, {
-      cameraId: id,
-      tenantId,
-      siteId,
-      deleted,
-      days: null,
-      bytesMax: null,
-      updatedAtMs: null,
-    });
+  return learn(em, id, { tenantId, siteId, deleted });
+}
+
+export function learnAssignment(
+  em: EntityManager,
+  { cameraId, tenantId, recorders }: { cameraId: string; tenantId: string; recorders: string[] },
+): Promise<void> {
+  return learn(em, cameraId, { tenantId, recorders });
+}
+
+/** Messages of the two topics may come in either order. */
+async function learn(em: EntityManager, cameraId: string, known: Known): Promise<void> {
+  const found = await em.findOne(KeptCameraEntity, { cameraId });
+  if (found) Object.assign(found, known);
+  else {
+    const unknown = { siteId: null, deleted: false, recorders: [], days: null, bytesMax: null, updatedAtMs: null };
+    em.create(KeptCameraEntity, { ...unknown, ...known, cameraId });
+  }
 }

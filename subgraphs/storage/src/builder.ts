@@ -1,0 +1,14 @@
+import type { SubgraphBuilder } from '@vms/kit/builder';
+import type { Clips } from './clips/clips.ts';
+import type { Exporter } from './clips/exporter.ts';
+import type { Authority } from './evidence/authority.ts';
+import type { Retention } from './retention/retention.ts';
+
+export interface Services {
+  readonly retention: Retention;
+  readonly clips: Clips;
+  readonly exporter: Exporter;
+  readonly authority: Authority;
+}
+
+export type Builder = SubgraphBuilder<Services>;
