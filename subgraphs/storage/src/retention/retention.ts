@@ -43,10 +43,12 @@ export class Retention {
     this.#deps = deps;
   }
 
-  async policies(tenantId: string, ids: readonly string[]): Promise<Map<string, Policy>> {
+  /** Of those cameras that the access lets see; of all for null, which is for edges. */
+  async policies(tenantId: string, ids: readonly string[], access: Access | null): Promise<Map<string, Policy>> {
+    const seen = access?.predicate(null, { camera: 'cameraId', site: 'siteId' }) ?? {};
     const rows = await this.#deps.relational
       .forTenant(tenantId)
-      .find(KeptCameraEntity, { cameraId: { $in: [...ids] }, deleted: false });
+      .find(KeptCameraEntity, { $and: [{ cameraId: { $in: [...ids] }, deleted: false }, seen] });
     return new Map(rows.map((row) => [row.cameraId, policyOf(row)]));
   }
 

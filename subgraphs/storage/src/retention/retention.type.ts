@@ -22,7 +22,9 @@ export function retentionType(builder: Builder): ObjectRef<Services, { id: strin
       type: RetentionPolicy,
       nullable: true,
       resolve: ({ id }, _, ctx) =>
-        ctx.load('retention', id, (ids) => ctx.services.retention.policies(ctx.tenantId, ids)),
+        ctx.load('retention', id, async (ids) =>
+          ctx.services.retention.policies(ctx.tenantId, ids, await ctx.access()),
+        ),
     }),
   }));
   const SetSuccess = successType<Services, { retention: Policy }>(builder, 'SetRetentionSuccess', (t) => ({
@@ -48,7 +50,7 @@ export function retentionType(builder: Builder): ObjectRef<Services, { id: strin
         type: [EdgeRetention],
         args: { cameraIds: t.arg.idList({ required: true }) },
         resolve: async (_, { cameraIds }, ctx) => {
-          const found = await ctx.services.retention.policies(ctx.tenantId, cameraIds);
+          const found = await ctx.services.retention.policies(ctx.tenantId, cameraIds, null);
           return cameraIds.map((cameraId) => ({ cameraId, ...(found.get(cameraId) ?? usual) }));
         },
       }),
