@@ -59,11 +59,11 @@ export class Engine {
       throw new Error(`The supergraph names subgraphs that this router was not given: ${missing.join(', ')}.`);
     }
     const { subgraphs, mintToken, clock, limits, fingerprint = samePrincipal, share = true } = options;
-    const { fullSchema, privateFields } = this.#loaded;
+    const { fullSchema, privateFields, requirements } = this.#loaded;
     this.#fingerprint = fingerprint;
     this.#events = share ? new SharedEvents() : null;
     const ask = { mintToken, fingerprint, privateFields, flights: share ? new Flights() : null };
-    this.#fetches = { fullSchema, subgraphs, ask, clock, fetchTimeoutMs: limits.fetchTimeoutMs };
+    this.#fetches = { fullSchema, requirements, subgraphs, ask, clock, fetchTimeoutMs: limits.fetchTimeoutMs };
   }
 
   get apiSchema(): GraphQLSchema {

@@ -4,6 +4,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Answer, AnswerError, FetchScope, Subgraph } from '../subgraph.ts';
 import { type Ask, type AskOptions, compileAsk } from './ask.ts';
 import { isTree, mergeInto, type Tree } from './merge.ts';
+import { conditionalRequires, type Requirements } from './optional-requirements.ts';
 import { compileCollector, type ResponsePath, responsePaths } from './paths.ts';
 import { compileRequires, nameOf } from './requires.ts';
 import { compileRewrites } from './rewrite.ts';
@@ -14,6 +15,7 @@ export type Step = (run: Run) => void | Promise<void>;
 
 export interface FetchOptions {
   readonly fullSchema: GraphQLSchema;
+  readonly requirements: Requirements;
   readonly subgraphs: ReadonlyMap<string, Subgraph>;
   readonly ask: AskOptions;
   readonly clock: { monotonicMs(): number };
@@ -84,14 +86,14 @@ function rootFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath, 
 function entityFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath, call: Call): Step {
   const { fullSchema } = options;
   const collect = compileCollector(path);
-  const represent = compileRequires(fullSchema, fetch.requires ?? []);
+  const representFor = representer(options, fetch);
   const input = compileRewrites(fullSchema, fetch.inputRewrites);
   const output = compileRewrites(fullSchema, fetch.outputRewrites);
   const usages = fetch.variableUsages ?? [];
   return (run) => {
     const entities = collect(run.data);
     if (entities.length === 0) return;
-    const { representations, owners } = deduplicate(entities, represent, input);
+    const { representations, owners } = deduplicate(entities, representFor(run.variables), input);
     if (representations.length === 0) return;
     const variables = pickVariables(usages, run.variables);
     variables.representations = representations;
@@ -114,6 +116,25 @@ function entityFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath
         run.errors.push(new GraphQLError(error.message, { path: place, extensions: error.extensions }));
       },
     );
+  };
+}
+
+/** How entities become representations in a run; more than one way only where conditions leave requirements out. */
+function representer(
+  { fullSchema, requirements }: FetchOptions,
+  fetch: FetchNode,
+): (variables: Readonly<Record<string, unknown>>) => (entity: Tree) => Tree | null {
+  const conditional = conditionalRequires(fetch, requirements);
+  if (!conditional) {
+    const represent = compileRequires(fullSchema, fetch.requires ?? []);
+    return () => represent;
+  }
+  const known = new Map<string, ReturnType<typeof compileRequires>>();
+  return (variables) => {
+    const { key, selections } = conditional(variables);
+    const represent = known.get(key) ?? compileRequires(fullSchema, selections);
+    known.set(key, represent);
+    return represent;
   };
 }
 

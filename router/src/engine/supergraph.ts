@@ -2,6 +2,7 @@ import { operationFromDocument, type Selection, type SelectionSet, Supergraph } 
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import { correctPlan } from './correct-plan.ts';
+import { type Requirements, requirementsOf } from './optional-requirements.ts';
 import { planningSupergraph } from './planning-supergraph.ts';
 import { privateFieldsOf } from './sharing.ts';
 
@@ -19,6 +20,7 @@ export interface LoadedSupergraph {
   readonly subgraphNames: readonly string[];
   /** `Type.field` of what is never shared between askers. */
   readonly privateFields: ReadonlySet<string>;
+  readonly requirements: Requirements;
   readonly planner: Planner;
 }
 
@@ -33,6 +35,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     apiSchema: apiSchema.toGraphQLJSSchema(),
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
     privateFields: privateFieldsOf(sdl),
+    requirements: requirementsOf(planning.sdl),
     subgraphNames: supergraph.subgraphsMetadata().map(({ name }) => name),
     planner: {
       plan: (document, operationName) => {
