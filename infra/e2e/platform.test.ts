@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { verifyBundle } from '../../edge/storage/verify/verify-bundle.ts';
 import { startSimulatedCameras } from '../simulators/rtsp-camera/simulated-cameras.ts';
 import { consoleJourney } from './console-journey.ts';
 import { email, golden, PlatformUnderTest, password, until } from './platform-under-test.ts';
@@ -72,6 +73,29 @@ describe('the platform, as npm start runs it', () => {
     const exported = (await platform.ask(golden('export-clip'), { cameraId: camera.id, ...times })).data.exportClip;
     expect(exported).toMatchObject({ __typename: 'ExportClipSuccess', clip: { state: 'QUEUED' } });
   }, 60_000);
+
+  it('exports a minute as evidence that anybody can verify with nothing but the authority’s fingerprint', async () => {
+    const [camera] = await cameras();
+    const times = { from: new Date(Date.now() - 20_000).toISOString(), to: new Date().toISOString() };
+    const exported = (await platform.ask(golden('export-clip'), { cameraId: camera.id, ...times })).data.exportClip;
+    const CLIP = 'query ($id: ID!) { clip(id: $id) { state code bytes sha256 url } evidenceAuthority { fingerprint } }';
+    const look = async () => (await platform.ask(CLIP, { id: exported.clip.id })).data;
+    await until(async () => ['READY', 'FAILED'].includes((await look()).clip.state), 'the clip is made', 90_000);
+    const { clip, evidenceAuthority } = await look();
+    expect(clip).toMatchObject({ state: 'READY', code: null });
+    const response = await fetch(`${platform.url}${clip.url}`);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect([response.status, bytes.length]).toEqual([200, clip.bytes]);
+    const part = await fetch(`${platform.url}${clip.url}`, { headers: { range: 'bytes=100-199' } });
+    expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(100, 200))).toBe(true);
+    const path = join(platform.home, 'evidence.zip');
+    writeFileSync(path, bytes);
+    const verdict = await verifyBundle(path, evidenceAuthority.fingerprint);
+    expect(verdict).toMatchObject({ problems: [], cameraId: camera.id });
+    expect(verdict.samples).toBeGreaterThan(100);
+    const forged = await fetch(`${platform.url}${clip.url}x`);
+    expect(forged.status).toBe(401);
+  }, 120_000);
 
   it.each([
     ['rtsp://no-such-host.invalid/stream', 'HOST_UNKNOWN'],
