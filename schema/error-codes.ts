@@ -20,6 +20,18 @@ export const errorCodes = {
   UNAUTHENTICATED: 'Sign in first.',
   VALIDATION_FAILED: 'An input is out of its bounds; the message says which and what is allowed.',
 
+  // models on an edge
+  MODELS_CONFIG_INVALID: 'models-config.yaml cannot be used; the message names the place.',
+  MODEL_DECODER_MISFIT: 'The shapes of the model do not fit the decoder; the message names those that would.',
+  MODEL_FILE_MISSING: 'The file of the model is not there, or is not the one whose hash was given.',
+  MODEL_INPUT_MISFIT: 'The input of the model is not one picture of the size and layout that were given.',
+  MODEL_NOT_INSTALLED: 'No model of this name is loaded.',
+  MODEL_OUTPUT_INVALID: 'The model answered what are no numbers, or another shape than it declares.',
+  MODEL_POOL_CLOSED: 'The models are being stopped.',
+  MODEL_TOO_LARGE: 'The model does not fit the memory that models may use.',
+  MODEL_UNREADABLE: 'The file is not a model that this runtime can open.',
+  MODEL_WORKER_REPLACED: 'The thread of the model died or hung, and is replaced; the next frame is asked again.',
+
   // auth
   INVALID_CREDENTIALS: 'E-mail and password do not belong together.',
   SIGN_IN_REFUSED:

@@ -1,19 +1,22 @@
 /** The analytics process: a decode child per camera, one scene model, rules, events into the outbox. */
+import { availableParallelism } from 'node:os';
 import { systemClock } from '@vms/kit/clock';
 import { uuidV7Factory } from '@vms/kit/ids';
 import { createLog } from '@vms/kit/log';
 import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
 import { rulesOf } from '../ai/rules/rule.ts';
 import type { Past } from '../ai/rules/rule-runner.ts';
-import { readModel } from '../ai/runtime/card.ts';
+import { hasModel, readModel } from '../ai/runtime/card.ts';
 import { openSceneRuntime } from '../ai/runtime/scene-runtime.ts';
 import { openOutbox } from '../storage/outbox/outbox.ts';
 import { openStorage } from '../storage/reader.ts';
 import { openRing } from '../storage/ring/ring-client.ts';
-import { type AnalyticsDeps, CameraAnalytics } from './camera-analytics.ts';
+import { type AnalyticsDeps, CameraAnalytics, wantsPlates } from './camera-analytics.ts';
 import { edgePaths, readConfig } from './config.ts';
+import { Naming } from './naming.ts';
 
 const STATUS_MS = 1000;
+const MODEL_BYTES_MAX = 1 << 30;
 const log = createLog({ name: 'edge-analytics' });
 const paths = edgePaths(readConfig(process.env).edgeHome);
 const cameras = new Map<string, CameraAnalytics>();
@@ -53,7 +56,17 @@ const past = (cameraId: string): Past[] =>
     };
   });
 const runtime = await openSceneRuntime(model);
+const naming = new Naming({
+  configPath: paths.modelsConfig,
+  plateModel: hasModel('plate-reader') ? readModel('plate-reader') : null,
+  // One core is for the scene model and the decoders' parents.
+  workers: Math.max(1, availableParallelism() - 1),
+  bytesMax: MODEL_BYTES_MAX,
+  log,
+});
+await naming.refresh();
 const deps: AnalyticsDeps = {
+  naming,
   open: (cameraId, signal) => openRing({ socketPath: paths.ringSocket, cameraId, from: 'key', signal }),
   runtime,
   model,
@@ -83,10 +96,21 @@ apply = ({ cameras: wanted, analyticsRules }) => {
   for (const camera of wanted) {
     const { cameraId } = camera;
     const rules = rulesOf(camera, analyticsRules);
+    const detailWidth = naming.detailWidth(wantsPlates(rules));
     const running = cameras.get(cameraId);
-    if (running === undefined) cameras.set(cameraId, new CameraAnalytics({ cameraId, rules }, deps));
-    else running.configure(rules);
+    if (running !== undefined && running.detailWidth === detailWidth) running.configure(rules);
+    else {
+      // A decode child cannot change what it hands out: another one takes over at the next keyframe.
+      if (running !== undefined) void running[Symbol.asyncDispose]();
+      cameras.set(cameraId, new CameraAnalytics({ cameraId, rules }, deps));
+    }
   }
+};
+const applyNow = apply;
+let current: DesiredState | null = null;
+apply = (state) => {
+  current = state;
+  applyNow(state);
 };
 if (waiting !== null) apply(waiting);
 
@@ -95,6 +119,12 @@ const report = () =>
     type: 'status',
     cameras: [...cameras.values()].map((camera) => camera.status()),
     sceneRestarts: runtime.restarts,
+    models: naming.status(),
   });
 report();
-setInterval(report, STATUS_MS);
+setInterval(() => {
+  report();
+  void naming.refresh().then(() => {
+    if (current !== null) applyNow(current);
+  });
+}, STATUS_MS);

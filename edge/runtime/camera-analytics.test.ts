@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { silentLog } from '@vms/kit/log';
 import type { DesiredZone } from '@vms/schema/edge/desired-state.ts';
@@ -8,6 +10,7 @@ import { openSceneRuntime } from '../ai/runtime/scene-runtime.ts';
 import { encodeH264 } from '../ingestion/decode/testing/encode.ts';
 import type { CodecConfig } from '../storage/sample.ts';
 import { type AnalyticsDeps, CameraAnalytics, type RingItem } from './camera-analytics.ts';
+import { Naming } from './naming.ts';
 
 const FPS = 15;
 const WALK_AT_S = 5;
@@ -45,7 +48,10 @@ describe('the analytics of a camera', () => {
     const raised: { event: EdgeEvent; jpeg: Buffer | null }[] = [];
     const amended: { eventId: string; endedAtMs?: number }[] = [];
     let nextId = 0;
+    const configPath = join(tmpdir(), 'no-such-models-config.yaml');
+    await using naming = new Naming({ configPath, plateModel: null, workers: 1, bytesMax: 1 << 28, log: silentLog });
     const deps: AnalyticsDeps = {
+      naming,
       open: ring,
       runtime,
       model: readModel('scene'),

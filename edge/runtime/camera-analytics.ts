@@ -2,7 +2,8 @@
 import type { Log } from '@vms/kit/log';
 import type { EdgeEvent } from '@vms/schema/messages/gen/event_pb.js';
 import { pictureArea } from '../ai/objects/blobs.ts';
-import { CameraWatch } from '../ai/rules/camera-watch.ts';
+import { PlateWatch } from '../ai/plates/plate-reader.ts';
+import { CameraWatch, type Named } from '../ai/rules/camera-watch.ts';
 import { edgeEvent } from '../ai/rules/event.ts';
 import type { Rule } from '../ai/rules/rule.ts';
 import type { Ending, Finding, Past } from '../ai/rules/rule-runner.ts';
@@ -12,9 +13,11 @@ import { type DecodedFrame, type Decoder, openDecoder } from '../ingestion/decod
 import { NewestWins } from '../ingestion/decode/newest.ts';
 import type { Amendment } from '../storage/outbox/outbox.ts';
 import type { CodecConfig, Sample } from '../storage/sample.ts';
+import type { Naming } from './naming.ts';
 import { slowStream } from './slow-stream.ts';
 
 const PICTURE_MS_MAX = 300;
+const DETAIL_MS_MAX = 200;
 const REOPEN_MS = 500;
 
 export type RingItem =
@@ -33,6 +36,7 @@ export interface AnalyticsDeps {
   readonly past: (cameraId: string) => readonly Past[];
   /** The recorded segment that holds this moment (epoch ms); null while there is none. */
   readonly segmentAt: (cameraId: string, atMs: number) => string | null;
+  readonly naming: Naming;
   readonly newId: () => string;
   readonly clock: { now(): number };
   readonly log: Log;
@@ -52,12 +56,16 @@ export interface CameraAnalyticsStatus {
   readonly lastFrameAtMs: number | null;
 }
 
+type EventModel = Pick<ModelFile, 'id' | 'version' | 'sha256'>;
+
 export interface CameraRules {
   readonly cameraId: string;
   readonly rules: readonly Rule[];
 }
 
 export class CameraAnalytics implements AsyncDisposable {
+  /** Of the pictures that its models get; undefined when they need none. */
+  readonly detailWidth: number | undefined;
   readonly #cameraId: string;
   readonly #deps: AnalyticsDeps;
   readonly #decoder: Decoder;
@@ -68,6 +76,7 @@ export class CameraAnalytics implements AsyncDisposable {
   #rules: readonly Rule[];
   #config: CodecConfig | null = null;
   #watch: CameraWatch | null = null;
+  #plates: PlateWatch | null = null;
   /** Raised while their segment had no row yet. */
   readonly #unplaced = new Map<string, number>();
   #missed = 0;
@@ -84,7 +93,9 @@ export class CameraAnalytics implements AsyncDisposable {
       (frame) => this.#look(frame),
       (error) => deps.log.warn({ cameraId, error: String(error) }, 'a frame was not analysed'),
     );
-    this.#decoder = openDecoder({ clock: deps.clock, onFrame: (frame) => this.#frames.push(frame) });
+    this.detailWidth = deps.naming.detailWidth(wantsPlates(rules));
+    const { detailWidth } = this;
+    this.#decoder = openDecoder({ clock: deps.clock, detailWidth, onFrame: (frame) => this.#frames.push(frame) });
     this.#reading = this.#read();
   }
 
@@ -154,7 +165,8 @@ export class CameraAnalytics implements AsyncDisposable {
     const scene = await runtime.look(this.#cameraId, frame.rgb, watch.alpha(atMs));
     const frameAtMs = frame.sample.pts / 90;
     this.#lastFrameAtMs = frameAtMs;
-    const { findings, endings, relearn } = watch.see(scene, { atMs, frameAtMs });
+    const named = await this.#named(frame, watch);
+    const { findings, endings, relearn } = watch.see(scene, { atMs, frameAtMs }, named);
     const detectedAtMs = clock.now();
     if (relearn) runtime.forget(this.#cameraId);
     this.#slow(watch, { atMs, frameAtMs });
@@ -163,8 +175,26 @@ export class CameraAnalytics implements AsyncDisposable {
     if (findings.length > 0) await this.#raise(findings, frame, detectedAtMs);
   }
 
+  /** What models say of the frame; the scene's tracks of the frame before tell where to look. */
+  async #named(frame: DecodedFrame, watch: CameraWatch): Promise<Named> {
+    const { naming } = this.#deps;
+    const picture = () => frame.detail(DETAIL_MS_MAX);
+    const objects = await naming.objects(picture, watch.moving);
+    if (!wantsPlates(this.#rules) || !watch.moving) return { objects, plates: [] };
+    const [reader, detail] = [await naming.plates(), await picture()];
+    if (reader === null || detail === null) return { objects, plates: [] };
+    this.#plates ??= new PlateWatch(reader);
+    return { objects, plates: await this.#plates.see(detail, watch.tracks) };
+  }
+
+  #modelOf({ kind, track }: Finding): EventModel {
+    const { naming, model } = this.#deps;
+    if (kind === 'PLATE') return naming.plateModel ?? model;
+    return (track === null ? null : naming.modelFor(track.label)) ?? model;
+  }
+
   async #raise(findings: readonly Finding[], frame: DecodedFrame, detectedAtMs: number): Promise<void> {
-    const { clock, model, raise, segmentAt, log } = this.#deps;
+    const { clock, raise, segmentAt, log } = this.#deps;
     const jpeg = await frame.jpeg(PICTURE_MS_MAX);
     if (this.#stopping.signal.aborted) return;
     const frameAtMs = frame.sample.pts / 90;
@@ -178,7 +208,7 @@ export class CameraAnalytics implements AsyncDisposable {
         decodedAtMs: frame.decodedAtMs,
         detectedAtMs,
         raisedAtMs: clock.now(),
-        model,
+        model: this.#modelOf(finding),
         hasPicture: jpeg !== null,
       });
       if (!raise(event, jpeg))
@@ -210,6 +240,10 @@ export class CameraAnalytics implements AsyncDisposable {
     this.#deps.runtime.forget(this.#cameraId);
   }
 }
+
+/** Whether the camera's rules need pictures large enough to read plates. */
+export const wantsPlates = (rules: readonly Rule[]): boolean =>
+  rules.some(({ kind, enabled }) => enabled && kind === 'PLATE');
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

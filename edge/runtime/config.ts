@@ -16,6 +16,7 @@ export function edgePaths(edgeHome: string) {
     events: `${edgeHome}/events.db`,
     pictures: `${edgeHome}/pictures`,
     deviceStates: `${edgeHome}/device-states.json`,
+    modelsConfig: `${edgeHome}/models-config.yaml`,
     ringSocket: `${edgeHome}/run/ring.sock`,
   } as const;
 }

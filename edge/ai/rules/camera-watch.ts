@@ -1,7 +1,7 @@
 /** The rules of one camera: scenes and their times in, findings and endings out. Holds all its state, touches nothing else. */
 import type { Box } from '../geometry.ts';
 import { type Blob, blobsOf } from '../objects/blobs.ts';
-import { Tracker } from '../objects/tracker.ts';
+import { type Track, Tracker } from '../objects/tracker.ts';
 import type { Alpha, Scene } from '../runtime/messages.ts';
 import type { PlateReading, Sight } from './analytic.ts';
 import { analyticFor } from './catalogue.ts';
@@ -73,6 +73,11 @@ export class CameraWatch {
   /** Too few frames to follow objects: rules that need it say so instead of guessing. */
   get tooSlow(): boolean {
     return this.#pace.tooSlow && this.#runners.some(({ rule }) => needsTracking(rule.kind));
+  }
+
+  /** Everything that moves, as of the last frame. */
+  get tracks(): readonly Track[] {
+    return this.#blobs.tracks;
   }
 
   /** Whether something moves in the picture: detectors are asked only then. */

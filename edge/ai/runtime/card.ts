@@ -1,5 +1,5 @@
 /** A model's card: what it is, and the hash that its file must have. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -11,6 +11,9 @@ export interface ModelFile {
   readonly sha256: string;
   readonly path: string;
 }
+
+/** Whether this edge ships the model. */
+export const hasModel = (id: string): boolean => existsSync(new URL(`../models/${id}/card.json`, import.meta.url));
 
 /** Reads a folder under edge/ai/models. The hash is checked by whoever loads the file. */
 export function readModel(id: string): ModelFile {

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Alpha, type FromThread, PICTURE, PLANE, type Scene, type ThreadData, type ToThread } from './messages.ts';
+import { type InferenceSession, openSession, Tensor } from './onnx.ts';
 
 const CELLS = PLANE.width * PLANE.height;
 const DIMS = [1, 1, PLANE.height, PLANE.width];
@@ -25,9 +25,10 @@ async function open(): Promise<InferenceSession | null> {
     say({ type: 'refused', reason: `${modelPath} has the hash ${found}, its card says ${sha256}.` });
     return null;
   }
-  // Spinning threads cost twice the time of the work itself.
-  const extra = { session: { intra_op: { allow_spinning: '0' } } };
-  return InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1, extra });
+  // Arithmetic of a millisecond: copying to a GPU and back would cost more.
+  const plane = [1, 1, PLANE.height, PLANE.width];
+  const sizes = { bgFast: plane, bgSlow: plane, variance: plane, prev: plane, refEdge: plane };
+  return (await openSession(model, ['cpu'], sizes)).session;
 }
 
 function run(session: InferenceSession, rgb: Uint8Array, state: State, alpha: Alpha) {

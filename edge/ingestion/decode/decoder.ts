@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { CodecConfig, Sample } from '../../storage/sample.ts';
 import { annexB, parameterSets } from './annexb.ts';
 import { gdpBuffer, gdpPrelude, gdpReader } from './gdp.ts';
+import { Kept } from './kept.ts';
 import { Timeline } from './timeline.ts';
 
 const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
@@ -13,6 +14,7 @@ const SILENT_MS = 4000;
 const LATE_MS = 1500;
 const BACKOFF_MS = [100, 250, 500, 1000, 2000, 5000] as const;
 const PICTURES_KEPT = 10;
+const DETAILS_KEPT = 3;
 
 export interface DecodedFrame {
   /** RGB, 320x192, the picture's aspect kept with black borders. */
@@ -22,6 +24,14 @@ export interface DecodedFrame {
   readonly decodedAtMs: number;
   /** The same frame as a JPEG, 640 wide; null when it did not come in time. */
   jpeg(deadlineMs: number): Promise<Buffer | null>;
+  /** The same frame at the decoder's `detailWidth`; null when it did not come in time, or none was asked for. */
+  detail(deadlineMs: number): Promise<DetailPicture | null>;
+}
+
+export interface DetailPicture {
+  readonly rgb: Buffer;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface DecoderStats {
@@ -42,13 +52,19 @@ export interface DecoderClock {
   now(): number;
 }
 
-/** Opens a decoder; its child starts with the first keyframe and lives until the decoder is disposed. */
-export function openDecoder(options: {
+export interface DecoderOptions {
   readonly onFrame: (frame: DecodedFrame) => void;
   readonly clock: DecoderClock;
-}): Decoder {
-  return new ChildDecoder(options.onFrame, options.clock);
+  /** Also hand out RGB pictures of at most this width, the camera's aspect kept; for detectors and plates. */
+  readonly detailWidth?: number | undefined;
 }
+
+/** Opens a decoder; its child starts with the first keyframe and lives until the decoder is disposed. */
+export function openDecoder(options: DecoderOptions): Decoder {
+  return new ChildDecoder(options);
+}
+
+type Pipes = [input: Duplex, frames: Duplex, pictures: Duplex, details: Duplex];
 
 interface Running {
   readonly child: ChildProcess;
@@ -56,8 +72,9 @@ interface Running {
   readonly timeline: Timeline;
   readonly sets: Buffer;
   readonly config: CodecConfig;
-  readonly pictures: Map<bigint, Buffer>;
-  readonly wanted: Map<bigint, (jpeg: Buffer) => void>;
+  readonly pictures: Kept;
+  readonly details: Kept;
+  readonly detailSize: { readonly width: number; readonly height: number } | null;
   pushedAtMs: number;
   /** Since when samples went in without a frame coming out; null after each frame. */
   askedAtMs: number | null;
@@ -67,6 +84,7 @@ interface Running {
 class ChildDecoder implements Decoder {
   readonly #onFrame: (frame: DecodedFrame) => void;
   readonly #clock: DecoderClock;
+  readonly #detailWidth: number | undefined;
   #running: Running | null = null;
   #needsKey = true;
   #notBeforeMs = 0;
@@ -76,9 +94,10 @@ class ChildDecoder implements Decoder {
   #dropped = 0;
   #restarts = 0;
 
-  constructor(onFrame: (frame: DecodedFrame) => void, clock: DecoderClock) {
+  constructor({ onFrame, clock, detailWidth }: DecoderOptions) {
     this.#onFrame = onFrame;
     this.#clock = clock;
+    this.#detailWidth = detailWidth;
   }
 
   push(sample: Sample, config: CodecConfig): void {
@@ -123,19 +142,22 @@ class ChildDecoder implements Decoder {
   #start(config: CodecConfig): Running {
     // The pool's size is read once, when the process starts.
     const env = { ...process.env, UV_THREADPOOL_SIZE: '16' };
-    const stdio = ['ignore', 'ignore', 'inherit', 'pipe', 'pipe', 'pipe', 'ipc'] as const;
-    const child = spawn(process.execPath, [CHILD, config.codec], { stdio: [...stdio], env });
-    const [input, frames, pictures] = (child.stdio as unknown[]).slice(3, 6) as [Duplex, Duplex, Duplex];
+    const detailSize = detailOf(config, this.#detailWidth);
+    const detail = detailSize === null ? '' : `${detailSize.width}x${detailSize.height}`;
+    const stdio = ['ignore', 'ignore', 'inherit', 'pipe', 'pipe', 'pipe', 'pipe', 'ipc'] as const;
+    const child = spawn(process.execPath, [CHILD, config.codec, detail], { stdio: [...stdio], env });
+    const [input, frames, pictures, details] = (child.stdio as unknown[]).slice(3, 7) as Duplex[] as Pipes;
     // Killing the child resets these sockets; without listeners that would end this process.
-    for (const socket of [input, frames, pictures]) socket.on('error', () => {});
+    for (const socket of [input, frames, pictures, details]) socket.on('error', () => {});
     const running: Running = {
       child,
       input,
       timeline: new Timeline(),
       sets: parameterSets(config),
       config,
-      pictures: new Map(),
-      wanted: new Map(),
+      pictures: new Kept(PICTURES_KEPT),
+      details: new Kept(DETAILS_KEPT),
+      detailSize,
       pushedAtMs: performance.now(),
       askedAtMs: performance.now(),
       keptUp: false,
@@ -148,7 +170,11 @@ class ChildDecoder implements Decoder {
     );
     pictures.on(
       'data',
-      gdpReader((frame) => keepPicture(running, frame.ptsNs, frame.data)),
+      gdpReader((frame) => running.pictures.keep(frame.ptsNs, frame.data)),
+    );
+    details.on(
+      'data',
+      gdpReader((frame) => running.details.keep(frame.ptsNs, frame.data)),
     );
     input.write(gdpPrelude(config.codec));
     return running;
@@ -166,8 +192,13 @@ class ChildDecoder implements Decoder {
     this.#frames += 1;
     this.#failures = 0;
     const decodedAtMs = this.#clock.now();
-    const jpeg = (deadlineMs: number) => waitForPicture(running, ptsNs, deadlineMs);
-    this.#onFrame({ rgb, sample, decodedAtMs, jpeg });
+    const jpeg = (deadlineMs: number) => running.pictures.wait(ptsNs, deadlineMs);
+    const detail = async (deadlineMs: number) => {
+      const { detailSize: size } = running;
+      const found = size === null ? null : await running.details.wait(ptsNs, deadlineMs);
+      return found === null || size === null ? null : { rgb: found, ...size };
+    };
+    this.#onFrame({ rgb, sample, decodedAtMs, jpeg, detail });
   }
 
   /** Kills on purpose; a new codec configuration starts at once, a hang waits like a death. */
@@ -202,25 +233,10 @@ class ChildDecoder implements Decoder {
   }
 }
 
-function keepPicture(running: Running, ptsNs: bigint, jpeg: Buffer): void {
-  // A copy: the slice would keep the whole chunk of the pipe alive.
-  const own = Buffer.from(jpeg);
-  running.pictures.set(ptsNs, own);
-  running.wanted.get(ptsNs)?.(own);
-  const oldest = running.pictures.size > PICTURES_KEPT ? running.pictures.keys().next().value : undefined;
-  if (oldest !== undefined) running.pictures.delete(oldest);
-}
-
-function waitForPicture(running: Running, ptsNs: bigint, deadlineMs: number): Promise<Buffer | null> {
-  const kept = running.pictures.get(ptsNs);
-  if (kept !== undefined) return Promise.resolve(kept);
-  return new Promise((resolve) => {
-    const done = (jpeg: Buffer | null) => {
-      clearTimeout(timer);
-      running.wanted.delete(ptsNs);
-      resolve(jpeg);
-    };
-    const timer = setTimeout(() => done(null), deadlineMs);
-    running.wanted.set(ptsNs, done);
-  });
+/** RGB rows pad to four bytes, so both sides are multiples of four; never larger than the camera's picture. */
+function detailOf(config: CodecConfig, widthMax: number | undefined): { width: number; height: number } | null {
+  if (widthMax === undefined || config.width < 4 || config.height < 4) return null;
+  const scale = Math.min(1, widthMax / config.width);
+  const four = (size: number) => Math.max(4, Math.round((size * scale) / 4) * 4);
+  return { width: four(config.width), height: four(config.height) };
 }
