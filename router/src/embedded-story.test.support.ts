@@ -53,7 +53,7 @@ export async function openStory(): Promise<Story> {
     ...{ adminEmail: ADMIN.email, adminPassword: ADMIN.password },
   });
   const keys = await openKeys({ home, clock: systemClock });
-  const bus = openSqliteBus({ file: join(home, 'cloud', 'bus.db'), clock: systemClock, pollMs: 20 });
+  const bus = await openSqliteBus({ file: join(home, 'cloud', 'bus.db'), clock: systemClock, pollMs: 20 });
   const post = (body: object, token?: string, accept = 'application/json') => {
     const headers = {
       'content-type': 'application/json',

@@ -1,10 +1,10 @@
 import type { Log } from '@vms/kit/log';
 import type { Bus } from '@vms/kit/ports/bus/bus';
+import { Lane } from '@vms/kit/threads/lane';
 import type { CameraFacts } from './cameras.ts';
 import type { Change, ChangeOutcome, ChangeRequest } from './changes.ts';
 import type { IncidentsRequest, StoredIncident } from './incidents.ts';
 import type { Ingested } from './ingest.ts';
-import { Lane, type LaneData } from './lane.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { PageRequest } from './pages.ts';
 import type { StoredChange } from './read.ts';
@@ -13,8 +13,9 @@ import type { Scope } from './scope.ts';
 import type { StatisticsRequest, StatisticsRow } from './statistics.ts';
 import type { Swept } from './sweep.ts';
 import type { EventPolicy, LogHead, Tenant } from './tenants.ts';
+import type { ThreadData } from './thread.ts';
 
-export interface EventStoreOptions extends Omit<LaneData, 'role'> {
+export interface EventStoreOptions extends Omit<ThreadData, 'role'> {
   /** Where messages go; the subgraph's way to the bus. */
   readonly bus: Pick<Bus, 'publish'>;
   readonly log: Log;
@@ -33,6 +34,7 @@ export class EventStore {
   readonly #writer: Lane;
   readonly #quick: Lane;
   readonly #search: Lane;
+  readonly #counting: Lane;
   readonly #slow: Lane;
   readonly #options: EventStoreOptions;
   readonly #wakes = new Map<string, Set<() => void>>();
@@ -47,10 +49,13 @@ export class EventStore {
   constructor(options: EventStoreOptions) {
     this.#options = options;
     const { file, keepMs } = options;
-    const lane = (role: LaneData['role']) => new Lane({ role, file, keepMs });
+    const program = new URL('./thread.ts', import.meta.url);
+    const lane = (role: ThreadData['role']) =>
+      new Lane({ program, data: { role, file, keepMs } satisfies ThreadData, name: 'The event log' });
     this.#writer = lane('writer');
     this.#quick = lane('reader');
     this.#search = lane('reader');
+    this.#counting = lane('reader');
     this.#slow = lane('reader');
     // Readers find the tables there: the writer makes them before its first answer.
     this.#made = this.#writer.ask('begin');
@@ -95,7 +100,7 @@ export class EventStore {
   }
 
   count(request: Omit<PageRequest, 'limit' | 'beforeSeq'>, max: number): Promise<number> {
-    return this.#read(this.#search, 'count', request, max);
+    return this.#read(this.#counting, 'count', request, max);
   }
 
   newestOfEach(
@@ -210,7 +215,7 @@ export class EventStore {
 
   /** SQL statements run so far, on all threads. */
   get statements(): number {
-    return this.#writer.ran + this.#quick.ran + this.#search.ran + this.#slow.ran;
+    return this.#writer.ran + this.#quick.ran + this.#search.ran + this.#counting.ran + this.#slow.ran;
   }
 
   /** Resolves when everything committed so far is on the bus. */
@@ -227,7 +232,7 @@ export class EventStore {
     this.#hurry = true;
     await this.#sending;
     await this.#writer.stop();
-    await Promise.all([this.#quick, this.#search, this.#slow].map((lane) => lane.stop()));
+    await Promise.all([this.#quick, this.#search, this.#counting, this.#slow].map((lane) => lane.stop()));
   }
 
   async #sendAll(): Promise<void> {

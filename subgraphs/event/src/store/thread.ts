@@ -1,23 +1,27 @@
-/** A thread of the event store: one writer, several readers, each with a connection of its own. Started by lane.ts. */
+/** A thread of the event store: one writer, several readers, each with a connection of its own. Started by event-store.ts. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Fault } from '@vms/kit/fault';
+import { attempt, type Ops } from '@vms/kit/threads/answering';
+import type { LaneAnswer, LaneRequest } from '@vms/kit/threads/lane';
 import { DDL, PRAGMAS } from './ddl.ts';
-import type { LaneAnswer, LaneData, LaneRequest } from './lane.ts';
 import { readerOps } from './read.ts';
 import { Statements } from './rows.ts';
 import { writerOps } from './write.ts';
 
-type Op = (...args: never[]) => unknown;
+export interface ThreadData {
+  readonly role: 'writer' | 'reader';
+  readonly file: string;
+  readonly keepMs: number;
+}
 
-const { role, file, keepMs } = workerData as LaneData;
+const { role, file, keepMs } = workerData as ThreadData;
 const port = parentPort as NonNullable<typeof parentPort>;
 const db = new DatabaseSync(file);
 db.exec(PRAGMAS);
 db.exec(role === 'writer' ? DDL : 'pragma query_only = true');
 const sql = new Statements(db);
 const writer = role === 'writer' ? writerOps({ sql, keepMs }) : null;
-const ops = (writer?.ops ?? readerOps(sql)) as Readonly<Record<string, Op>>;
+const ops = (writer?.ops ?? readerOps(sql)) as Ops;
 
 /** At most this many wait for one commit; the rest takes the next. */
 const GROUP_MAX = 64;
@@ -30,7 +34,7 @@ port.on('message', (request: LaneRequest | null) => {
     return;
   }
   if (!writer) {
-    port.postMessage(attempt(request));
+    port.postMessage(attempt(ops, request, sql));
     return;
   }
   // What came together is committed together: one flush to the disk for all of them.
@@ -58,26 +62,11 @@ function commitGroup(): void {
 /** One failing operation does not take the others of its group with it. */
 function inSavepoint(request: LaneRequest): LaneAnswer {
   db.exec('savepoint one');
-  const answer = attempt(request);
+  const answer = attempt(ops, request, sql);
   if (!('value' in answer)) {
     db.exec('rollback to one');
     writer?.forget();
   }
   db.exec('release one');
   return answer;
-}
-
-function attempt({ no, op, args }: LaneRequest): LaneAnswer {
-  const before = sql.ran;
-  try {
-    const run = ops[op];
-    if (!run) throw new Error(`The event store has no operation ${op}.`);
-    const value = run(...(args as never[]));
-    return { no, ran: sql.ran - before, value };
-  } catch (error) {
-    const ran = sql.ran - before;
-    if (error instanceof Fault)
-      return { no, ran, fault: { code: error.code, message: error.message, details: error.details } };
-    return { no, ran, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  }
 }

@@ -35,7 +35,7 @@ const parts = defineSubgraph({
 
 async function withPlatform<T>(work: (running: RunningSubgraph<ServicesOfParts>) => Promise<T>): Promise<T> {
   mkdirSync(join(home, 'cloud'), { recursive: true });
-  const bus = openSqliteBus({ file: join(home, 'cloud', 'bus.db'), clock });
+  const bus = await openSqliteBus({ file: join(home, 'cloud', 'bus.db'), clock });
   const keys = await openKeys({ home, clock });
   const running = await parts.open({ home, clock, bus, keys, edges: noEdges, log: silentLog });
   try {

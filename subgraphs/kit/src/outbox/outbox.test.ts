@@ -13,7 +13,7 @@ import { openOutbox } from './outbox.ts';
 it('sends what was committed, in order, and nothing of what was rolled back; an effect happens once', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'outbox-'));
   const relational = await openSqlite({ file: join(dir, 'a.db'), entities: [OutboxEntity, ConsumedEntity] });
-  const bus = openSqliteBus({ file: join(dir, 'bus.db'), clock: systemClock });
+  const bus = await openSqliteBus({ file: join(dir, 'bus.db'), clock: systemClock });
   const outbox = openOutbox({ relational, bus, clock: systemClock, newId: uuidV7Factory(systemClock), log: silentLog });
   const got: unknown[] = [];
   const three = new Promise<void>((resolve) => {

@@ -38,7 +38,7 @@ export async function openForTest<Services>(
 ): Promise<SubgraphTester<Services>> {
   const home = await mkdtemp(join(tmpdir(), `vms-${subgraph.name}-`));
   const clock = overrides.clock ?? fakeClock();
-  const bus = openSqliteBus({ file: join(home, 'bus.db'), clock, pollMs: 20 });
+  const bus = await openSqliteBus({ file: join(home, 'bus.db'), clock, pollMs: 20 });
   const keys = await openKeys({ home, clock });
   const running = await subgraph.open({
     edges: noEdges,

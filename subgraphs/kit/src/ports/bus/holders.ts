@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Lane } from '../../threads/lane.ts';
 
 /** Members of this very process that are still there; the others are told by their process. */
 const here = new Set<string>();
@@ -11,8 +12,8 @@ const here = new Set<string>();
  */
 export interface Member {
   /** True when this member holds the partition now, taking it when its holder is gone. */
-  hold(topic: string, partition: number): boolean;
-  release(): void;
+  hold(topic: string, partition: number): Promise<boolean>;
+  release(): Promise<void>;
 }
 
 /** Makes the table of holders; called once per database. */
@@ -21,30 +22,42 @@ export function createHolders(db: DatabaseSync): void {
     member text not null, primary key (grp, topic, part)) without rowid;`);
 }
 
-export function joinGroup(db: DatabaseSync, group: string): Member {
+/** What the bus's thread does for a member. */
+export function holderOps(db: DatabaseSync) {
   const read = db.prepare('select member from holder where grp = ? and topic = ? and part = ?');
-  const take = db.prepare(
+  const put = db.prepare(
     'insert into holder values (?, ?, ?, ?) on conflict do update set member = excluded.member where member = ?',
   );
-  const leave = db.prepare('delete from holder where grp = ? and member = ?');
-  const member = `${process.pid}:${startedAt(process.pid)}:${randomUUID()}`;
-  here.add(member);
+  const remove = db.prepare('delete from holder where grp = ? and member = ?');
   return {
-    hold: (topic, partition) => {
-      const holder = read.get(group, topic, partition)?.member as string | undefined;
-      if (holder === member) return true;
-      if (holder !== undefined && isAlive(holder)) return false;
-      // Only over the holder that was seen dead: of two that try, one wins.
-      return take.run(group, topic, partition, member, holder ?? '').changes === 1;
-    },
-    release: () => {
-      here.delete(member);
-      leave.run(group, member);
+    holder: (group: string, topic: string, part: number): string => String(read.get(group, topic, part)?.member ?? ''),
+    /** Only over the holder that was seen dead: of two that try, one wins. */
+    take: (group: string, topic: string, part: number, member: string, over: string): boolean =>
+      put.run(group, topic, part, member, over).changes === 1,
+    leave: (group: string, member: string): void => {
+      remove.run(group, member);
     },
   };
 }
 
-/** Whether any process reads from this bus now. */
+export function joinGroup(lane: Lane, group: string): Member {
+  const member = `${process.pid}:${startedAt(process.pid)}:${randomUUID()}`;
+  here.add(member);
+  return {
+    hold: async (topic, partition) => {
+      const holder = await lane.ask<string>('holder', group, topic, partition);
+      if (holder === member) return true;
+      if (holder !== '' && isAlive(holder)) return false;
+      return lane.ask<boolean>('take', group, topic, partition, member, holder);
+    },
+    release: async () => {
+      here.delete(member);
+      await lane.ask('leave', group, member);
+    },
+  };
+}
+
+/** Whether any process has this bus open now. */
 export function hasLiveMembers(db: DatabaseSync): boolean {
   const known = db.prepare("select 1 from sqlite_master where name = 'holder'").get();
   return (

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
+import { Lane } from '../../threads/lane.ts';
 import type { Bus, BusMessage, BusOutgoing, BusSubscribe, BusSubscription, PartitionLag } from './bus.ts';
-import { createHolders, joinGroup } from './holders.ts';
+import { joinGroup } from './holders.ts';
 import { defaultRetry, deliver, type RetryPolicy } from './retry.ts';
+import type { BusPlaced, BusRow, BusThreadData } from './sqlite-bus-thread.ts';
 
 export interface SqliteBusOptions {
   file: string;
@@ -16,98 +16,112 @@ export interface SqliteBusOptions {
   retry?: RetryPolicy;
 }
 
-const BATCH = 200;
 const DAY_MS = 86_400_000;
 
-/** A durable log in one SQLite file (WAL, synchronous FULL): what publish returned for survives the power going. */
-export function openSqliteBus(options: SqliteBusOptions): Bus {
-  const { clock, partitions = 4, retentionMs = 7 * DAY_MS, pollMs = 250, retry = defaultRetry } = options;
-  const db = new DatabaseSync(options.file);
-  db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;
-    create table if not exists message (offset integer primary key autoincrement, topic text not null, part integer not null,
-      key text not null, id text not null, payload text not null, at_ms integer not null);
-    create index if not exists message_by_topic on message (topic, part, offset);
-    create table if not exists committed (grp text not null, topic text not null, part integer not null, offset integer not null,
-      primary key (grp, topic, part)) without rowid;`);
-  createHolders(db);
-  const insert = db.prepare('insert into message (topic, part, key, id, payload, at_ms) values (?, ?, ?, ?, ?, ?)');
-  const read = db.prepare('select * from message where topic = ? and part = ? and offset > ? order by offset limit ?');
-  const committed = db.prepare('select offset from committed where grp = ? and topic = ? and part = ?');
-  const commit = db.prepare(
-    'insert into committed values (?, ?, ?, ?) on conflict do update set offset = excluded.offset',
-  );
-  const count = db.prepare('select count(*) as n from message where topic = ? and part = ? and offset > ?');
-  const forget = db.prepare('delete from message where at_ms < ?');
+/** A reader of one partition that waits for more. */
+interface Sleeper extends BusPlaced {
+  wake(): void;
+}
+
+/**
+ * A durable log in one SQLite file: what publish returned for survives the power going. The file belongs to a thread of
+ * its own, so that no flush to the disk holds up who serves requests; handlers run here.
+ */
+export async function openSqliteBus(options: SqliteBusOptions): Promise<Bus> {
+  const { file, clock, partitions = 4, retentionMs = 7 * DAY_MS, pollMs = 250, retry = defaultRetry } = options;
+  const program = new URL('./sqlite-bus-thread.ts', import.meta.url);
+  const lane = new Lane({ program, data: { file, partitions, retentionMs } satisfies BusThreadData, name: 'The bus' });
+  // So that a restore sees this process before its first reader holds anything.
+  const presence = joinGroup(lane, '');
+  await presence.hold(`process ${process.pid}`, 0);
   const subscriptions = new Set<BusSubscription>();
-  const wakes = new Set<() => void>();
-  let forgottenAtMs = clock.now();
+  const sleepers = new Set<Sleeper>();
+  let seenVersion = -1;
+  let looking: NodeJS.Timeout | null = null;
 
   const publish = async (messages: readonly BusOutgoing[]): Promise<void> => {
     if (messages.length === 0) return;
-    db.exec('begin immediate');
-    try {
-      for (const { topic, key, id, payload } of messages) {
-        insert.run(topic, partitionOf(key, partitions), key, id, JSON.stringify(payload ?? null), clock.now());
-      }
-      if (clock.now() - forgottenAtMs > 3_600_000) {
-        forgottenAtMs = clock.now();
-        forget.run(forgottenAtMs - retentionMs);
-      }
-      db.exec('commit');
-    } catch (error) {
-      db.exec('rollback');
-      throw error;
+    const rows = messages.map(({ topic, key, id, payload }) => {
+      return { topic, key, id, payload: JSON.stringify(payload ?? null) };
+    });
+    const placed = await lane.ask<BusPlaced[]>('publish', rows, clock.now());
+    for (const sleeper of sleepers) {
+      if (placed.some(({ topic, part }) => topic === sleeper.topic && part === sleeper.part)) sleeper.wake();
     }
-    for (const wake of wakes) wake();
+  };
+
+  /** One look for all readers: at what other processes have written since. */
+  const look = async (): Promise<void> => {
+    // Behind a long queue nobody sleeps for want of a look.
+    if (lane.waiting > 0) return;
+    const version = await lane.ask<number>('version');
+    if (version === seenVersion) return;
+    seenVersion = version;
+    for (const sleeper of sleepers) sleeper.wake();
   };
 
   const subscribe = (asked: BusSubscribe): BusSubscription => {
     const { group, topics } = asked;
-    const member = joinGroup(db, group);
-    let stopped = false;
-    const sleepers = new Set<() => void>();
-    let version = 0;
-    const wake = (): void => {
-      version += 1;
-      for (const sleeper of [...sleepers]) sleeper();
-    };
-    const pause = (ms: number, seen: number): Promise<void> =>
-      new Promise((resolve) => {
-        const done = (): void => {
-          clearTimeout(timer);
-          sleepers.delete(done);
-          resolve();
-        };
-        const timer = setTimeout(done, ms);
-        sleepers.add(done);
-        if (stopped || version !== seen) done();
-      });
-    const driver = { retry, publish, stopped: () => stopped, pause: (ms: number) => pause(ms, version) };
+    const member = joinGroup(lane, group);
+    const stop = new AbortController();
+    const { signal } = stop;
+    const driver = { retry, publish, stopped: () => signal.aborted, pause: (ms: number) => pause(ms, signal) };
     const follow = async (topic: string, part: number): Promise<void> => {
-      while (!stopped && !member.hold(topic, part)) await pause(pollMs, version);
-      let offset = Number(committed.get(group, topic, part)?.offset ?? 0);
-      while (!stopped) {
-        const seen = version;
-        const rows = read.all(topic, part, offset, BATCH);
-        if (rows.length === 0) await pause(pollMs, seen);
-        for (const row of rows) {
-          const message = toMessage(row);
-          if (!(await deliver(message, asked, driver))) return;
-          offset = message.offset;
-          commit.run(group, topic, part, offset);
+      let woken = false;
+      let wakeUp = (): void => {};
+      const sleeper: Sleeper = {
+        ...{ topic, part },
+        wake: () => {
+          woken = true;
+          wakeUp();
+        },
+      };
+      const more = (): Promise<void> =>
+        new Promise((resolve) => {
+          wakeUp = resolve;
+          if (woken) resolve();
+        });
+      sleepers.add(sleeper);
+      signal.addEventListener('abort', sleeper.wake);
+      try {
+        // The death of a holder is written nowhere: it is asked for.
+        while (!signal.aborted && !(await member.hold(topic, part))) await pause(pollMs, signal);
+        let offset = await lane.ask<number>('done', group, topic, part);
+        while (!signal.aborted) {
+          woken = false;
+          const rows = await lane.ask<BusRow[]>('read', topic, part, offset);
+          if (rows.length === 0 && !signal.aborted) await more();
+          for (const row of rows) {
+            if (!(await deliver(toMessage(row), asked, driver))) return;
+            offset = row.offset;
+            await lane.ask('commit', group, topic, part, offset);
+          }
         }
+      } finally {
+        sleepers.delete(sleeper);
+        signal.removeEventListener('abort', sleeper.wake);
       }
     };
-    wakes.add(wake);
-    const loops = topics.flatMap((topic) => Array.from({ length: partitions }, (_, part) => follow(topic, part)));
+    /** The file may be away for a while: what was not committed comes again. */
+    const keepFollowing = async (topic: string, part: number): Promise<void> => {
+      while (!signal.aborted) {
+        await follow(topic, part).catch(() => pause(retry.firstPauseMs, signal));
+      }
+    };
+    const loops = topics.flatMap((topic) =>
+      Array.from({ length: partitions }, (_, part) => keepFollowing(topic, part)),
+    );
+    looking ??= setInterval(() => look().catch(() => {}), pollMs);
     const subscription: BusSubscription = {
       stop: async () => {
-        stopped = true;
-        wakes.delete(wake);
+        stop.abort();
         subscriptions.delete(subscription);
-        wake();
         await Promise.all(loops);
-        member.release();
+        await member.release();
+        if (subscriptions.size === 0 && looking) {
+          clearInterval(looking);
+          looking = null;
+        }
       },
     };
     subscriptions.add(subscription);
@@ -117,33 +131,33 @@ export function openSqliteBus(options: SqliteBusOptions): Bus {
   return {
     publish,
     subscribe,
-    lag: async (group, topics) =>
-      topics
-        .flatMap((topic) => Array.from({ length: partitions }, (_, partition) => ({ topic, partition })))
-        .map(({ topic, partition }): PartitionLag => {
-          const done = Number(committed.get(group, topic, partition)?.offset ?? 0);
-          return { topic, partition, waiting: Number(count.get(topic, partition, done)?.n ?? 0) };
-        })
-        .filter(({ waiting }) => waiting > 0),
+    lag: (group, topics) => lane.ask<PartitionLag[]>('waiting', group, topics),
     close: async () => {
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
-      db.close();
+      await presence.release();
+      await lane.stop();
     },
   };
 }
 
-function partitionOf(key: string, partitions: number): number {
-  return createHash('md5').update(key).digest().readUInt32BE(0) % partitions;
+/** Resolves early when stopped. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
 }
 
-function toMessage(row: Record<string, unknown>): BusMessage {
-  return {
-    id: String(row.id),
-    topic: String(row.topic),
-    key: String(row.key),
-    partition: Number(row.part),
-    offset: Number(row.offset),
-    atMs: Number(row.at_ms),
-    payload: JSON.parse(String(row.payload)),
-  };
+function toMessage(row: BusRow): BusMessage {
+  const { id, topic, key, part, offset, at_ms } = row;
+  return { id, topic, key, partition: part, offset, atMs: at_ms, payload: JSON.parse(row.payload) };
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { Fault } from '@vms/kit/fault';
+import { Fault } from '../fault.ts';
 
 /** One question to a thread and its answer. */
 export interface LaneRequest {
@@ -13,17 +13,22 @@ export type LaneAnswer =
   | { readonly no: number; readonly ran: number; readonly fault: { code: string; message: string; details: object } }
   | { readonly no: number; readonly ran: number; readonly error: string };
 
-export interface LaneData {
-  readonly role: 'writer' | 'reader';
-  readonly file: string;
-  readonly keepMs: number;
+export interface LaneOptions {
+  /** What runs there; it answers with `attempt` of answering.ts and ends at `null`. */
+  readonly program: URL;
+  readonly data: unknown;
+  /** For messages to people and logs: "The event log". */
+  readonly name: string;
 }
 
 const WAITING_MAX = 1_000;
 
-/** A thread with a connection of its own, asked one operation after the other. Started at the first question. */
+/**
+ * A thread asked one operation after the other. Started at the first question; it keeps the process alive only while
+ * somebody waits for an answer.
+ */
 export class Lane {
-  readonly #data: LaneData;
+  readonly #options: LaneOptions;
   #worker: Worker | null = null;
   #no = 0;
   #stopped = false;
@@ -31,21 +36,28 @@ export class Lane {
   /** Statements run there since the start: what tests count. */
   ran = 0;
 
-  constructor(data: LaneData) {
-    this.#data = data;
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  /** Questions not answered yet. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /** Rejects with OVERLOADED when too much waits already; with the thread's own Fault or error otherwise. */
   ask<T>(op: string, ...args: unknown[]): Promise<T> {
-    if (this.#stopped) return Promise.reject(new Error('The event store is closed.'));
+    if (this.#stopped) return Promise.reject(new Error(`${this.#options.name} is closed.`));
     if (this.#waiting.size >= WAITING_MAX)
-      return Promise.reject(new Fault('OVERLOADED', 'The event log is busy; try again in a moment.'));
+      return Promise.reject(new Fault('OVERLOADED', `${this.#options.name} is busy; try again in a moment.`));
     this.#worker ??= this.#start();
+    const worker = this.#worker;
     this.#no += 1;
     const no = this.#no;
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(no, { resolve: resolve as (value: unknown) => void, reject });
-      this.#worker?.postMessage({ no, op, args } satisfies LaneRequest);
+      worker.ref();
+      worker.postMessage({ no, op, args } satisfies LaneRequest);
     });
   }
 
@@ -60,18 +72,18 @@ export class Lane {
     const worker = this.#worker;
     if (!worker) return;
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.ref();
     worker.postMessage(null);
     await exited;
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-      workerData: this.#data,
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-    });
+    const { program, data, name } = this.#options;
+    const worker = new Worker(program, { workerData: data, execArgv: ['--disable-warning=ExperimentalWarning'] });
     worker.on('message', (answer: LaneAnswer) => {
       const waiting = this.#waiting.get(answer.no);
       this.#waiting.delete(answer.no);
+      if (this.#waiting.size === 0) worker.unref();
       this.ran += answer.ran;
       if ('value' in answer) waiting?.resolve(answer.value);
       else if ('fault' in answer) {
@@ -80,15 +92,15 @@ export class Lane {
       } else waiting?.reject(new Error(answer.error));
     });
     const fail = (error: Error): void => {
+      if (this.#worker !== worker) return;
       // What it had not answered is unknown to its askers; the next question starts a new thread.
-      if (this.#worker === worker) this.#worker = null;
+      this.#worker = null;
       const waiting = [...this.#waiting.values()];
       this.#waiting.clear();
       for (const one of waiting) one.reject(error);
     };
     worker.on('error', fail);
-    worker.on('exit', () => fail(new Error('The event store’s thread ended.')));
-    worker.unref();
+    worker.on('exit', () => fail(new Error(`${name}: its thread ended.`)));
     return worker;
   }
 }
