@@ -3,11 +3,13 @@ import type { Events } from './events/events.ts';
 import type { Reports } from './events/reports.ts';
 import type { Sweeper } from './events/sweeper.ts';
 import type { Incidents } from './incidents/incidents.ts';
+import type { SavedSearches } from './searches/saved-searches.ts';
 
 export interface Services {
   readonly events: Events;
   readonly incidents: Incidents;
   readonly reports: Reports;
+  readonly savedSearches: SavedSearches;
   readonly sweeper: Sweeper;
 }
 

@@ -9,6 +9,9 @@ import { statisticsType } from './events/statistics.type.ts';
 import { Sweeper } from './events/sweeper.ts';
 import { incidentType } from './incidents/incident.type.ts';
 import { Incidents } from './incidents/incidents.ts';
+import { SavedSearchEntity } from './searches/saved-search.entity.ts';
+import { savedSearchType } from './searches/saved-search.type.ts';
+import { SavedSearches } from './searches/saved-searches.ts';
 import type { CameraFacts } from './store/cameras.ts';
 
 function schema(builder: Builder): void {
@@ -17,11 +20,12 @@ function schema(builder: Builder): void {
   eventMutations(builder, types);
   incidentType(builder, types);
   statisticsType(builder, types);
+  savedSearchType(builder, types);
 }
 
 export const event = defineSubgraph<Services>({
   name: 'event',
-  entities: [],
+  entities: [SavedSearchEntity],
   services: (deps) => {
     const events = new Events(deps);
     const { store } = events;
@@ -29,6 +33,7 @@ export const event = defineSubgraph<Services>({
       events,
       reports: new Reports(events),
       incidents: new Incidents({ ...deps, store }),
+      savedSearches: new SavedSearches(deps),
       sweeper: new Sweeper({ ...deps, store }),
     };
   },
