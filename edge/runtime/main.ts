@@ -11,7 +11,7 @@ import { type DocumentNode, execute, parse, validate } from 'graphql';
 import { startAgent } from '../agent/agent.ts';
 import { openOutbox } from '../storage/outbox/outbox.ts';
 import { openStorage } from '../storage/reader.ts';
-import type { AnalyticsInfo, StreamInfo } from '../subgraph/needs.ts';
+import type { AnalyticsInfo, ModelInfo, StreamInfo } from '../subgraph/needs.ts';
 import { buildEdgeSchema, federatedSdl } from '../subgraph/schema.ts';
 import { localToken, serveEdgeSchema } from '../subgraph/serve.ts';
 import { startChild } from './child.ts';
@@ -43,6 +43,7 @@ async function main(): Promise<void> {
   let streams: readonly StreamStatus[] = [];
   let bytesMax = 0;
   let watched: readonly AnalyticsInfo[] = [];
+  let models: readonly ModelInfo[] = [];
 
   const env = { VMS_EDGE_HOME: edgeHome };
   const greeting = () => (desired === null ? null : { type: 'desired', state: desired });
@@ -56,7 +57,10 @@ async function main(): Promise<void> {
   });
   const analytics = child('analytics', './analytics.ts', (message) => {
     if (message.type === 'raised') agent.wakeEvents();
-    if (message.type === 'status') watched = (message as { cameras?: readonly AnalyticsInfo[] }).cameras ?? watched;
+    if (message.type !== 'status') return;
+    const status = message as { cameras?: readonly AnalyticsInfo[]; models?: readonly ModelInfo[] };
+    watched = status.cameras ?? watched;
+    models = status.models ?? models;
   });
   const media = child('media', './media.ts');
   const devices = child('devices', './devices.ts', (message) => {
@@ -73,6 +77,7 @@ async function main(): Promise<void> {
     pendingEvents: () => outbox.stats().pendingEvents,
     streams: () => streams,
     analytics: () => watched,
+    models: () => models,
     cameras: () => desired?.cameras ?? [],
     segments: storage.segments,
     spans: storage.spans,

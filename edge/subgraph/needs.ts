@@ -58,6 +58,14 @@ export interface AnalyticsInfo {
 
 export type DiscoverWish = Pick<DiscoverOptions, 'timeoutMs' | 'interfaces' | 'range'>;
 
+export interface ModelInfo {
+  readonly id: string;
+  readonly state: 'READY' | 'REFUSED';
+  readonly provider: string | null;
+  readonly code: string | null;
+  readonly reason: string | null;
+}
+
 export interface EdgeNeeds {
   readonly edgeServerId: () => string;
   readonly connected: () => boolean;
@@ -65,6 +73,7 @@ export interface EdgeNeeds {
   readonly pendingEvents: () => number;
   readonly streams: () => readonly StreamInfo[];
   readonly analytics: () => readonly AnalyticsInfo[];
+  readonly models: () => readonly ModelInfo[];
   readonly cameras: () => readonly { readonly cameraId: string; readonly name: string }[];
   readonly segments: (cameraId: string, fromMs: number, toMs: number) => readonly SegmentInfo[];
   /** A partition of [fromMs, toMs): no overlap, no hole. */

@@ -14,6 +14,7 @@ const needs: EdgeNeeds = {
   connected: () => false,
   appliedVersion: () => 'v7',
   pendingEvents: () => 3,
+  models: () => [{ id: 'coco', state: 'REFUSED', provider: null, code: 'MODEL_DECODER_MISFIT', reason: 'yolov8 fits' }],
   analytics: () => [{ cameraId: 'cam-1', state: 'TOO_SLOW', fps: 1, frames: 9, droppedFrames: 0, events: 1 }],
   streams: () => [{ cameraId: 'cam-1', state: 'RUNNING', fps: 15, bitrateBps: 1e6, lastFrameAtMs: at, error: null }],
   cameras: () => [{ cameraId: 'cam-1', name: 'Gate' }],
@@ -142,11 +143,20 @@ describe('the local endpoint', () => {
       const response = await fetch(`http://127.0.0.1:${server.port}/graphql`, init);
       return { status: response.status, body: await response.json() };
     };
-    const query = JSON.stringify({ query: '{ health { connected pendingEvents analytics { cameraId state } } }' });
+    const query = JSON.stringify({
+      query: '{ health { connected pendingEvents analytics { cameraId state } models { id code } } }',
+    });
     expect((await post('Bearer wrong', query)).status).toBe(401);
     expect((await post(`Bearer ${token}`, '{')).body.errors[0].extensions.code).toBe('MALFORMED_JSON');
     expect((await post(`Bearer ${token}`, query)).body).toEqual({
-      data: { health: { connected: false, pendingEvents: 3, analytics: [{ cameraId: 'cam-1', state: 'TOO_SLOW' }] } },
+      data: {
+        health: {
+          connected: false,
+          pendingEvents: 3,
+          analytics: [{ cameraId: 'cam-1', state: 'TOO_SLOW' }],
+          models: [{ id: 'coco', code: 'MODEL_DECODER_MISFIT' }],
+        },
+      },
     });
   });
 });

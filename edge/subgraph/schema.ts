@@ -73,6 +73,7 @@ export function buildEdgeSchema(needs: EdgeNeeds): GraphQLSchema {
           appliedVersion: needs.appliedVersion(),
           pendingEvents: needs.pendingEvents(),
           analytics: needs.analytics(),
+          models: needs.models(),
           streams: needs.streams().map((one) => ({ ...one, lastFrameAt: isoOrNull(one.lastFrameAtMs) })),
         }),
       },

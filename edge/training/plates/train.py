@@ -3,7 +3,7 @@
   python3 -m venv venv && venv/bin/pip install torch numpy opencv-python-headless pillow onnx
   venv/bin/python train.py
 
-About ten minutes. `--piece 150` stops after so many seconds and goes on from `--state` when called again. The seed fixes
+About ten minutes on an idle core. `--piece 150` stops after so many seconds and goes on from `--state` when called again. The seed fixes
 the data and, without pieces, the order.
 """
 import argparse
@@ -127,7 +127,7 @@ def digest(path):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument('--steps', type=int, default=2600)
+    parser.add_argument('--steps', type=int, default=2000)
     parser.add_argument('--piece', type=float, default=1e9, metavar='SECONDS')
     parser.add_argument('--state', default='plate-reader.state')
     parser.add_argument('--crops', type=int, default=40_000)
