@@ -55,6 +55,10 @@ export const errorCodes = {
   MEDIA_FAILED: 'The stream could not be opened or broke; try again.',
   MEDIA_REVOKED: 'The right to watch this camera is gone.',
   MEDIA_TOKEN_INVALID: 'The media URL is expired, used or not one of ours; ask for a new one.',
+  WEBRTC_B_FRAMES: 'The camera sends B-frames, which WebRTC cannot carry; use MSE or LL-HLS.',
+  WEBRTC_CODEC: 'Camera and viewer have no H.264 in common, which WebRTC needs; use MSE or LL-HLS.',
+  WEBRTC_FULL: 'Too many watch by WebRTC; use MSE or LL-HLS.',
+  WEBRTC_OFFER_INVALID: 'The body is no SDP offer that can take H.264 video.',
   MEDIA_TOKEN_KIND: 'The media URL is for another kind of media.',
   PICTURE_NOT_FOUND: 'There is no picture of this event, or not yet.',
   RELAY_FRAME_MALFORMED: 'A control frame was not understood.',
@@ -141,5 +145,5 @@ export const errorCodes = {
   TOO_MANY_TOKENS: 'The document is too long; use fewer fields and aliases.',
   TOO_SLOW: 'The socket is read too slowly; connect again.',
   UNANSWERABLE: 'No part of the API can answer these fields from here.',
-  UNSUPPORTED_MEDIA_TYPE: 'Send application/json in UTF-8.',
+  UNSUPPORTED_MEDIA_TYPE: 'Send application/json in UTF-8, or application/sdp for WebRTC.',
 } as const;

@@ -65,7 +65,7 @@ describe('the platform, as npm start runs it', () => {
     const [edge] = buffer.data.edgeServers.edges.map(({ node }: { node: object }) => node);
     expect(edge).toMatchObject({ online: true, buffer: { segmentCount: expect.any(Number) } });
     const watch = (await platform.ask(golden('watch'), { cameraId: camera.id })).data.startLive;
-    expect(watch).toMatchObject({ __typename: 'StartLiveSuccess', session: { protocol: 'MSE' } });
+    expect(watch).toMatchObject({ __typename: 'StartLiveSuccess', session: { protocol: 'WEBRTC' } });
     const discover = (await platform.ask(golden('discover'), { edgeServerId: edge.id })).data.discoverCameras;
     const simulated = { vendor: 'VMS Simulators', model: 'Onvif One', protocol: 'ONVIF', alreadyAdded: false };
     expect(discover.devices).toContainEqual({ address: expect.stringContaining('http://127.0.0.1:'), ...simulated });

@@ -27,8 +27,11 @@ function schema(builder: SubgraphBuilder<Services>): void {
     fields: (t) => ({
       id: t.exposeID('id'),
       protocol: t.field({ type: Protocol, resolve: ({ protocol }) => protocol }),
-      reason: t.exposeString('reason', { description: 'Why this protocol.' }),
-      url: t.exposeString('url', { description: 'A WebSocket on this host; signed, and good for a few minutes.' }),
+      reason: t.exposeString('reason', { description: 'Why this protocol, for people.' }),
+      url: t.exposeString('url', {
+        description:
+          'On this host, signed, good for a few minutes: POST an SDP offer for WebRTC (WHEP); open a WebSocket for MSE.',
+      }),
       expiresAt: t.field({ type: 'DateTime', resolve: ({ expiresAtMs }) => new Date(expiresAtMs) }),
       camera: t.field({ type: Camera, resolve: ({ cameraId }) => ({ id: cameraId }) }),
     }),

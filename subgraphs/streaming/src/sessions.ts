@@ -5,6 +5,7 @@ import type { Permission, Principal } from '@vms/kit/auth/principal';
 import { mintMediaToken } from '@vms/kit/auth/tokens';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { Fault } from '@vms/kit/fault';
+import { chooseProtocol, type Protocol } from './choose-protocol.ts';
 
 /** What sessions must know of a camera, kept from vms.cameras and vms.assignments. */
 export const ViewedCameraEntity = defineEntity({
@@ -16,6 +17,8 @@ export const ViewedCameraEntity = defineEntity({
     siteId: p.string().nullable(),
     name: p.string(),
     deleted: p.boolean(),
+    /** Of the main stream as the device said; null when it is not known. */
+    codec: p.string().nullable(),
     edgeId: p.string().nullable(),
     recorders: p.json<string[]>(),
   },
@@ -29,7 +32,6 @@ export const ReachableEdgeEntity = defineEntity({
   properties: { edgeId: p.string().primary(), tenantId: p.string(), online: p.boolean() },
 });
 
-export type Protocol = 'WEBRTC' | 'LL_HLS' | 'MSE';
 type Caller = Principal & { readonly tenantId: string };
 
 export interface LiveSession {
@@ -68,25 +70,15 @@ export class Sessions {
     access: Access,
   ): Promise<LiveSession> {
     if (input.protocols.length === 0) throw wrong('protocols', 'Name at least one protocol that the client can play.');
-    if (!input.protocols.includes('MSE')) {
-      throw wrong(
-        'protocols',
-        `Live video comes by MSE over WebSocket so far; ${input.protocols.join(' and ')} cannot be served yet.`,
-      );
-    }
     const camera = await this.#camera(caller, input.cameraId, 'LIVE', access);
     const edgeId = camera.edgeId;
     if (edgeId === null || edgeId === undefined) {
       throw new Fault('EDGE_UNAVAILABLE', `Camera "${camera.name}" is not assigned to an edge yet.`);
     }
     await this.#requireOnline([edgeId]);
-    const others = input.protocols.filter((protocol) => protocol !== 'MSE');
-    const reason =
-      others.length === 0
-        ? 'the only one offered'
-        : `served as recorded, without transcoding; ${others.join(' and ')} not available yet`;
+    const { protocol, reason } = chooseProtocol(input.protocols, camera);
     const token = await this.#token(caller, { kind: 'live', cameraId: camera.cameraId, edgeIds: [edgeId] });
-    return { ...this.#session(camera), protocol: 'MSE', reason, url: `/media/live/${token}` };
+    return { ...this.#session(camera), protocol, reason, url: `/media/live/${token}` };
   }
 
   async startPlayback(
@@ -176,6 +168,7 @@ export interface CameraMessage {
   readonly siteId: string | null;
   readonly name: string;
   readonly deleted: boolean;
+  readonly codec?: string | null;
 }
 
 export interface AssignmentMessage {
@@ -188,9 +181,12 @@ export interface AssignmentMessage {
 /** Messages of the two topics may come in either order. */
 export async function learnCamera(em: EntityManager, { id, ...camera }: CameraMessage): Promise<void> {
   const known = await em.findOne(ViewedCameraEntity, { cameraId: id });
-  const { tenantId, siteId, name, deleted } = camera;
-  if (known) Object.assign(known, { siteId, name, deleted });
-  else em.create(ViewedCameraEntity, { cameraId: id, tenantId, siteId, name, deleted, edgeId: null, recorders: [] });
+  const { tenantId, siteId, name, deleted, codec = null } = camera;
+  if (known) Object.assign(known, { siteId, name, deleted, codec });
+  else {
+    const unassigned = { edgeId: null, recorders: [] };
+    em.create(ViewedCameraEntity, { cameraId: id, tenantId, siteId, name, deleted, codec, ...unassigned });
+  }
 }
 
 export async function learnAssignment(
@@ -206,6 +202,7 @@ export async function learnAssignment(
       siteId: null,
       name: cameraId,
       deleted: false,
+      codec: null,
       edgeId,
       recorders,
     });

@@ -18,7 +18,7 @@ async function opened() {
     say('4', 'vms.edges', { id: 'e1', tenantId: 't1', siteId: 's1', name: 'Edge', online: true }),
   ]);
   const source =
-    'mutation ($input: StartLiveInput!) { startLive(input: $input) { __typename ... on StartLiveSuccess { session { protocol url } } ... on Error { code message } } }';
+    'mutation ($input: StartLiveInput!) { startLive(input: $input) { __typename ... on StartLiveSuccess { session { protocol reason url } } ... on Error { code message } } }';
   const live = async (input: object = {}, principal?: typeof viewer) => {
     const { data } = await test.ask(
       source,
@@ -39,16 +39,27 @@ async function opened() {
 }
 
 describe('streaming', () => {
-  it('picks MSE, and binds the URL to who asked, camera and edge', async () => {
+  it('picks the quickest that client and camera have in common, and says why', async () => {
+    await using test = await opened();
+    expect((await test.live()).session).toMatchObject({ protocol: 'WEBRTC', reason: expect.stringContaining('H.264') });
+    const mse = (await test.live({ protocols: ['LL_HLS', 'MSE'] })).session;
+    expect(mse).toMatchObject({ protocol: 'MSE', reason: expect.stringContaining('did not offer WebRTC') });
+    const camera = { id: 'cam', tenantId: 't1', siteId: 's1', name: 'Gate', deleted: false, codec: 'H265' };
+    await test.bus.publish([test.say('6', 'vms.cameras', camera)]);
+    while ((await test.live()).session?.protocol === 'WEBRTC') await new Promise((resolve) => setImmediate(resolve));
+    expect((await test.live()).session).toMatchObject({ protocol: 'MSE', reason: expect.stringContaining('H265') });
+    expect((await test.live({ protocols: ['WEBRTC'] })).code).toBe('VALIDATION_FAILED');
+  });
+
+  it('binds the URL to who asked, camera and edge', async () => {
     await using test = await opened();
     const { session } = await test.live();
-    expect(session?.protocol).toBe('MSE');
     const claims = await verifyMediaToken(test.keys, session?.url.replace('/media/live/', '') ?? '');
     expect(claims).toMatchObject({ sub: 'u1', tid: 't1', kind: 'live', cameraId: 'cam', edgeIds: ['e1'] });
   });
 
   it.each([
-    [{ protocols: ['WEBRTC'] }, 'VALIDATION_FAILED'],
+    [{ protocols: ['LL_HLS'] }, 'VALIDATION_FAILED'],
     [{ protocols: [] }, 'VALIDATION_FAILED'],
     [{ cameraId: 'of-somebody-else' }, 'NOT_FOUND'],
   ])('answers %j with %s', async (input, code) => {

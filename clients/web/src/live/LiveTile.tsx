@@ -2,7 +2,7 @@ import { type JSX, useEffect, useRef, useState } from 'react';
 import { strings } from '../strings.ts';
 import { clock } from '../text/format.ts';
 import { backoffMs, type TileState, tileState } from './live-policy.ts';
-import { playLive } from './play-live.ts';
+import { type LiveHow, playLive } from './play-live.ts';
 
 export interface TileCamera {
   id: string;
@@ -27,6 +27,7 @@ export function LiveTile({
   const lastMs = useRef(0);
   const [state, setState] = useState<TileState>({ at: 'CONNECTING' });
   const [problem, setProblem] = useState('');
+  const [how, setHow] = useState<LiveHow | null>(null);
   const edgeOnline = edgeServer?.online ?? true;
   useEffect(() => {
     const stop = new AbortController();
@@ -39,7 +40,7 @@ export function LiveTile({
         if (attempt > 0) setProblem('');
         attempt = 0;
       };
-      playLive(video.current, id, stop.signal, onPicture)
+      playLive(video.current, id, stop.signal, onPicture, setHow)
         .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
         .finally(() => {
           timer = window.setTimeout(connect, backoffMs(attempt++));
@@ -80,7 +81,12 @@ export function LiveTile({
           <b>{name}</b>
           <span>{site?.name ?? strings.tile.noSite}</span>
         </button>
-        <span className={`badge ${state.at.toLowerCase()}`}>{strings.tile[state.at]}</span>
+        <span
+          className={`badge ${state.at.toLowerCase()}`}
+          title={how ? strings.tile.how(how.protocol, how.reason) : undefined}
+        >
+          {strings.tile[state.at]}
+        </span>
       </figcaption>
     </figure>
   );

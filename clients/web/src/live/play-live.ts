@@ -1,76 +1,41 @@
 import { directClient } from '../app/client.ts';
 import { sentence } from '../app/use-polled.ts';
 import { WatchDocument } from '../generated/graphql.ts';
-import { chooseLiveAction } from './live-policy.ts';
+import { playMse } from './play-mse.ts';
+import { playWhep } from './play-whep.ts';
 
-const QUEUE_MAX = 300;
+export interface LiveHow {
+  protocol: 'WEBRTC' | 'MSE';
+  /** Why this protocol, for people. */
+  reason: string;
+}
 
-/** Plays one camera until aborted or the connection ends; resolves then. Throws what an operator should read. */
+/** Cameras that WebRTC could not show here are not tried by it again before the page is loaded anew. */
+const notByWebRtc = new Map<string, string>();
+
+/**
+ * Plays one camera until aborted or the connection ends; resolves then. WebRTC first where the server offers it, then
+ * MSE at the same address. Throws what an operator should read.
+ */
 export async function playLive(
   video: HTMLVideoElement,
   cameraId: string,
   signal: AbortSignal,
   onPicture: () => void,
+  onHow: (how: LiveHow) => void,
 ): Promise<void> {
   const { data, error } = await directClient.mutation(WatchDocument, { cameraId }).toPromise();
   const started = data?.startLive;
   if (started?.__typename !== 'StartLiveSuccess')
     throw new Error(started?.message ?? (error ? sentence(error) : 'No live session.'));
-  if (started.session.protocol !== 'MSE') throw new Error(`This console cannot show ${started.session.protocol} yet.`);
+  const { protocol, reason, url } = started.session;
   if (signal.aborted) return;
-  const url = new URL(started.session.url, location.href);
-  url.protocol = url.protocol === 'https:' || url.protocol === 'wss:' ? 'wss:' : 'ws:';
-  const media = new MediaSource();
-  const objectUrl = URL.createObjectURL(media);
-  const opened = new Promise((done) => media.addEventListener('sourceopen', done, { once: true }));
-  video.src = objectUrl;
-  await opened;
-  const socket = new WebSocket(url);
-  socket.binaryType = 'arraybuffer';
-  let buffer: SourceBuffer | null = null;
-  const queue: ArrayBuffer[] = [];
-  const pump = (): void => {
-    if (!buffer || buffer.updating || media.readyState !== 'open') return;
-    const ranges = buffer.buffered;
-    if (ranges.length > 0) {
-      const last = ranges.length - 1;
-      const action = chooseLiveAction(video.currentTime, { start: ranges.start(last), end: ranges.end(last) });
-      if (action.do === 'jump') video.currentTime = action.to;
-      if (action.do === 'rate') video.playbackRate = action.rate;
-      if (video.currentTime - ranges.start(0) > 20) {
-        buffer.remove(0, video.currentTime - 10);
-        return;
-      }
-    }
-    const next = queue.shift();
-    if (next) buffer.appendBuffer(next);
-    // A tab that was hidden may have paused the element; live is live.
-    if (video.paused && ranges.length > 0) video.play().catch(() => undefined);
-  };
-  await new Promise<void>((done, fail) => {
-    const close = (): void => socket.close();
-    signal.addEventListener('abort', close, { once: true });
-    socket.onclose = () => {
-      signal.removeEventListener('abort', close);
-      done();
-    };
-    socket.onmessage = ({ data: message }: MessageEvent<string | ArrayBuffer>) => {
-      try {
-        if (typeof message === 'string') {
-          const { mime } = JSON.parse(message) as { mime: string };
-          if (buffer) return buffer.changeType(mime);
-          buffer = media.addSourceBuffer(mime);
-          buffer.addEventListener('updateend', pump);
-          return;
-        }
-        if (queue.length > QUEUE_MAX) return socket.close(); // too slow to show: start again at live
-        queue.push(message);
-        onPicture();
-        pump();
-      } catch (problem) {
-        socket.close();
-        fail(problem);
-      }
-    };
-  }).finally(() => URL.revokeObjectURL(objectUrl));
+  if (protocol === 'WEBRTC' && !notByWebRtc.has(cameraId)) {
+    onHow({ protocol, reason });
+    const refused = await playWhep(video, url, signal, onPicture);
+    if (refused === null || signal.aborted) return;
+    notByWebRtc.set(cameraId, refused);
+  }
+  onHow({ protocol: 'MSE', reason: notByWebRtc.get(cameraId) ?? reason });
+  await playMse(video, url, signal, onPicture);
 }

@@ -1,34 +1,42 @@
-import type { WebSocket } from 'ws';
+import { Fault } from '@vms/kit/fault';
 import { CHUNK_INIT, CHUNK_KEY } from '../../../../schema/edge/media-request.ts';
 import type { MediaUpstream } from './upstream.ts';
 
 const LINGER_MS = 5_000;
-/** A viewer with more than this unsent gets nothing until the next keyframe finds it with less. */
-const UNSENT_BYTES_MAX = 4 * 1024 * 1024;
-const STALLED_MS_MAX = 30_000;
 /** Of one group of pictures for late joiners; a longer one is not kept. */
 const GROUP_BYTES_MAX = 32 * 1024 * 1024;
 
-interface Viewer {
-  readonly socket: WebSocket;
-  init: Buffer | null;
-  waitsForKey: boolean;
-  stalledSinceMs: number | null;
+/** One who watches, by whatever protocol; must never block and never throw. */
+export interface LiveAudience {
+  /** What will come, as a content type; first of all. */
+  head(mime: string): void;
+  /** An init segment: at the beginning and whenever the camera's settings change. */
+  init(bytes: Buffer): void;
+  /** One picture as moof and mdat. */
+  picture(bytes: Buffer, key: boolean): void;
+  /** Nothing comes any more; `code` as of a WebSocket close. */
+  end(code: number, why: string): void;
+}
+
+/** What is known once a stream has begun. */
+export interface LiveStart {
+  readonly mime: string;
+  readonly init: Buffer;
+  /** From the last keyframe on. */
+  readonly group: readonly Buffer[];
 }
 
 export interface LiveHubOptions {
   readonly open: () => Promise<MediaUpstream>;
-  readonly now: () => number;
   /** Nobody watches and nothing comes any more. */
   readonly onEmpty: () => void;
   readonly lingerMs?: number;
-  readonly unsentBytesMax?: number;
 }
 
-/** One camera's live stream: one upstream, however many viewers. No viewer slows another one or the edge. */
+/** One camera's live stream: one upstream, however many viewers by however many protocols. */
 export class LiveHub {
   readonly #options: LiveHubOptions;
-  readonly #viewers = new Set<Viewer>();
+  readonly #audience = new Set<LiveAudience>();
   #upstream: MediaUpstream | null = null;
   #mime: string | null = null;
   #init: Buffer | null = null;
@@ -42,16 +50,44 @@ export class LiveHub {
     void this.#begin();
   }
 
-  join(socket: WebSocket): void {
-    const viewer: Viewer = { socket, init: null, waitsForKey: true, stalledSinceMs: null };
-    this.#viewers.add(viewer);
+  /** What is known already is told at once. Returns how to leave. */
+  join(viewer: LiveAudience): () => void {
+    if (this.#closed) {
+      viewer.end(1013, 'STREAM_ENDED');
+      return () => {};
+    }
+    this.#audience.add(viewer);
     if (this.#linger) clearTimeout(this.#linger);
     this.#linger = null;
-    socket.on('error', () => socket.terminate());
-    socket.once('close', () => this.#left(viewer));
-    if (socket.readyState !== socket.OPEN) this.#left(viewer);
-    if (this.#mime) socket.send(JSON.stringify({ mime: this.#mime }));
-    for (const [at, chunk] of this.#group.entries()) this.#deliver(viewer, chunk, at === 0);
+    if (this.#mime) viewer.head(this.#mime);
+    if (this.#init) viewer.init(this.#init);
+    for (const [at, chunk] of this.#group.entries()) viewer.picture(chunk, at === 0);
+    return () => this.#left(viewer);
+  }
+
+  /** Resolves with the first keyframe; rejects with the edge's refusal or EDGE_TIMEOUT. Counts as watching meanwhile. */
+  started(msMax: number): Promise<LiveStart> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (this.#mime === null || this.#init === null || this.#group.length === 0) return;
+        done();
+        resolve({ mime: this.#mime, init: this.#init, group: this.#group });
+      };
+      const timer = setTimeout(() => {
+        done();
+        reject(new Fault('EDGE_TIMEOUT', 'The camera sent no keyframe in time; try again.'));
+      }, msMax);
+      let leave = (): void => {};
+      const done = (): void => {
+        clearTimeout(timer);
+        queueMicrotask(() => leave());
+      };
+      const end = (_: number, why: string): void => {
+        clearTimeout(timer);
+        reject(new Fault(why, 'The stream could not be opened or broke; try again.'));
+      };
+      leave = this.join({ head: look, init: look, picture: look, end });
+    });
   }
 
   /** Viewers are told why; they may come again. */
@@ -60,8 +96,8 @@ export class LiveHub {
     this.#closed = true;
     if (this.#linger) clearTimeout(this.#linger);
     this.#upstream?.close();
-    for (const { socket } of this.#viewers) socket.close(code, why);
-    this.#viewers.clear();
+    for (const viewer of this.#audience) viewer.end(code, why);
+    this.#audience.clear();
     this.#options.onEmpty();
   }
 
@@ -73,7 +109,7 @@ export class LiveHub {
       upstream.listen({
         onHead: ({ headers }) => {
           this.#mime = headers['content-type'] ?? 'video/mp4';
-          for (const { socket } of this.#viewers) socket.send(JSON.stringify({ mime: this.#mime }));
+          for (const viewer of this.#audience) viewer.head(this.#mime);
         },
         onChunk: (chunk) => {
           this.#chunk(chunk);
@@ -94,6 +130,7 @@ export class LiveHub {
       this.#init = bytes;
       this.#group = [];
       this.#groupBytes = 0;
+      for (const viewer of this.#audience) viewer.init(bytes);
       return;
     }
     const key = kind === CHUNK_KEY;
@@ -106,31 +143,11 @@ export class LiveHub {
       this.#groupBytes += bytes.length;
       if (this.#groupBytes > GROUP_BYTES_MAX) this.#group = [];
     }
-    for (const viewer of this.#viewers) this.#deliver(viewer, bytes, key);
+    if (this.#init) for (const viewer of this.#audience) viewer.picture(bytes, key);
   }
 
-  #deliver(viewer: Viewer, bytes: Buffer, key: boolean): void {
-    const { socket } = viewer;
-    if (!this.#init || socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > (this.#options.unsentBytesMax ?? UNSENT_BYTES_MAX)) {
-      viewer.waitsForKey = true;
-      viewer.stalledSinceMs ??= this.#options.now();
-      if (this.#options.now() - viewer.stalledSinceMs > STALLED_MS_MAX) socket.terminate();
-      return;
-    }
-    viewer.stalledSinceMs = null;
-    if (viewer.waitsForKey && !key) return;
-    viewer.waitsForKey = false;
-    if (viewer.init !== this.#init) {
-      viewer.init = this.#init;
-      socket.send(this.#init, { binary: true });
-    }
-    socket.send(bytes, { binary: true });
-  }
-
-  #left(viewer: Viewer): void {
-    this.#viewers.delete(viewer);
-    if (this.#viewers.size > 0 || this.#closed || this.#linger) return;
+  #left(viewer: LiveAudience): void {
+    if (!this.#audience.delete(viewer) || this.#audience.size > 0 || this.#closed || this.#linger) return;
     this.#linger = setTimeout(() => this.close(1000, 'nobody watches'), this.#options.lingerMs ?? LINGER_MS);
     this.#linger.unref();
   }

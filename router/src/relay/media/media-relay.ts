@@ -5,9 +5,12 @@ import { WebSocketServer } from 'ws';
 import type { Relay } from '../relay.ts';
 import { type ClipFile, sendClip } from './clip.ts';
 import { LiveHub } from './live-hub.ts';
+import { MseViewer } from './mse-viewer.ts';
 import { passPlayback } from './playback.ts';
 import { asRefusal, refuseRequest, refuseUpgrade } from './refuse.ts';
 import { Switchboard } from './switchboard.ts';
+import type { PeerOptions } from './whep/peer.ts';
+import { localPeers, WhepDoor } from './whep/whep-door.ts';
 
 const STILL_EVERY_MS = 2_000;
 
@@ -42,6 +45,8 @@ export interface MediaRelayOptions {
   readonly lingerMs?: number;
   readonly unsentBytesMax?: number;
   readonly stillEveryMs?: number;
+  /** How WebRTC viewers reach this process; by default on its own addresses, and nothing else is contacted. */
+  readonly peers?: PeerOptions;
 }
 
 export interface MediaRelay {
@@ -59,6 +64,7 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
   const server = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
   const hubs = new Map<string, LiveHub>();
   const watches = new Set<NodeJS.Timeout>();
+  const whep = new WhepDoor({ peers: options.peers ?? localPeers, now: () => clock.now() });
 
   const admit = async (token: string, kind: MediaClaims['kind']): Promise<MediaClaims> => {
     const claims = await (async () => verifyMedia(token))().catch((error: unknown) => {
@@ -88,12 +94,10 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
     if (known) return known;
     const hub: LiveHub = new LiveHub({
       open: () => switchboard.open(edgeIds, tid, { kind: 'live', cameraId }),
-      now: () => clock.now(),
       onEmpty: () => {
         if (hubs.get(key) === hub) hubs.delete(key);
       },
       lingerMs: options.lingerMs,
-      unsentBytesMax: options.unsentBytesMax,
     });
     hubs.set(key, hub);
     return hub;
@@ -105,7 +109,8 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
       server.handleUpgrade(req, socket, head, (ws) => {
         const unwatch = watch(claims, () => ws.close(4403, 'MEDIA_REVOKED'));
         ws.once('close', unwatch);
-        hubOf(claims).join(ws);
+        const { unsentBytesMax } = options;
+        new MseViewer(ws, { now: () => clock.now(), unsentBytesMax }).watch(hubOf(claims));
       });
     } catch (error) {
       const { status, code, message } = asRefusal(error);
@@ -145,6 +150,17 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
     if (!file) throw new Fault('CLIP_NOT_FOUND', 'This clip is not there any more.');
     await sendClip(file, req, res);
   };
+  const offer = async (token: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    if (req.method !== 'POST')
+      throw new Fault('METHOD_NOT_ALLOWED', 'POST an SDP offer for WebRTC, or open a WebSocket for MSE.');
+    const claims = await admit(token, 'live');
+    await whep.begin(
+      req,
+      res,
+      () => hubOf(claims),
+      (end) => watch(claims, end),
+    );
+  };
 
   return {
     onUpgrade: (req, socket, head) => {
@@ -159,8 +175,12 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
       const forPlayback = tokenOf(req, 'playback');
       const forPicture = tokenOf(req, 'picture');
       const forClip = tokenOf(req, 'clip');
-      if (forPlayback === null && forPicture === null && forClip === null) return false;
+      const forLive = tokenOf(req, 'live');
+      const forWhep = tokenOf(req, 'whep');
+      if ((forPlayback ?? forPicture ?? forClip ?? forLive ?? forWhep) === null) return false;
       const answer = async (): Promise<void> => {
+        if (forWhep !== null) return whep.onResource(req, res, forWhep);
+        if (forLive !== null) return offer(forLive, req, res);
         if (req.method !== 'GET' && req.method !== 'HEAD') throw new Fault('METHOD_NOT_ALLOWED', 'Use GET.');
         if (forPlayback !== null) await playback(forPlayback, req, res);
         else if (forPicture !== null) await picture(forPicture, res);
@@ -175,6 +195,7 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
     stop: () => {
       for (const timer of watches) clearInterval(timer);
       watches.clear();
+      whep.stop();
       for (const hub of [...hubs.values()]) hub.close(1001, 'relay stops');
       switchboard.stop();
       server.close();

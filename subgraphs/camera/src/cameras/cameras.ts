@@ -210,7 +210,7 @@ export class Cameras {
     this.#deps.outbox.publish(em, {
       topic: 'vms.cameras',
       key: tenantId,
-      payload: { id, tenantId, siteId, name, preferredEdgeId, deleted },
+      payload: { id, tenantId, siteId, name, preferredEdgeId, deleted, codec: camera.profiles[0]?.codec ?? null },
     });
     await em.flush();
     this.#deps.outbox.wake();
