@@ -55,6 +55,7 @@ export const errorCodes = {
   MEDIA_FAILED: 'The stream could not be opened or broke; try again.',
   MEDIA_REVOKED: 'The right to watch this camera is gone.',
   MEDIA_TOKEN_INVALID: 'The media URL is expired, used or not one of ours; ask for a new one.',
+  HLS_FULL: 'Too many watch by HLS; try again later.',
   WEBRTC_B_FRAMES: 'The camera sends B-frames, which WebRTC cannot carry; use MSE or LL-HLS.',
   WEBRTC_CODEC: 'Camera and viewer have no H.264 in common, which WebRTC needs; use MSE or LL-HLS.',
   WEBRTC_FULL: 'Too many watch by WebRTC; use MSE or LL-HLS.',

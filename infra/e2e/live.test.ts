@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Browser, chromium } from 'playwright-core';
 import { type Bench, openBench } from '../../router/src/relay/testing/open-relay.test.support.ts';
@@ -104,5 +106,35 @@ describe('WebRTC by WHEP', () => {
     expect((await fetch(`${url}/media/live/any`, { method: 'HEAD' })).status).toBe(405);
     expect(await refusal(fetch(`${url}/media/whep/guessed`, { method: 'DELETE' }))).toEqual([404, 'NOT_FOUND']);
     expect(await refusal(post(url, 'garbage'))).toEqual([400, 'WEBRTC_OFFER_INVALID']);
+  }, 60_000);
+});
+
+describe('LL-HLS', () => {
+  it('is played by ffmpeg, waits for what is promised, lists parts, and ends with the right to see', async () => {
+    const { url, pulls, revoke } = await openLivePath(bench, home);
+    const first = await fetch(`${url}/media/live/any/index.m3u8`);
+    const playlist = await first.text();
+    expect([first.status, first.headers.get('content-type')]).toEqual([200, 'application/vnd.apple.mpegurl']);
+    expect(playlist).toMatch(/#EXT-X-PART:DURATION=0\.\d+,URI="part0\.0\.mp4",INDEPENDENT=YES/);
+    const hint = /PRELOAD-HINT:TYPE=PART,URI="(part(\d+)\.(\d+)\.mp4)"/.exec(playlist) as RegExpExecArray;
+    const [, name, segment, part] = hint;
+    const at = (file: string) => new URL(file, first.url).href;
+    const [piece, later] = await Promise.all([
+      fetch(at(String(name))),
+      fetch(at(`live.m3u8?_HLS_msn=${segment}&_HLS_part=${part}`)).then((response) => response.text()),
+    ]);
+    expect(piece.status).toBe(200);
+    expect(later).toContain(`URI="${name}"`);
+    const code = async (file: string) => ((await (await fetch(at(file))).json()) as { code: string }).code;
+    expect(await code('live.m3u8?_HLS_msn=999')).toBe('VALIDATION_FAILED');
+    expect(await code('part999.0.mp4')).toBe('NOT_FOUND');
+    expect(await code('../guessed/live.m3u8')).toBe('NOT_FOUND');
+    const reader = ['-v', 'error', '-t', '3', '-i', `${url}/media/live/any/index.m3u8`, '-f', 'framemd5', '-'];
+    const { stdout } = await promisify(execFile)('ffmpeg', reader, { timeout: 50_000 });
+    expect(stdout.split('\n').filter((line) => /^0,/.test(line)).length).toBeGreaterThanOrEqual(74);
+    expect(pulls()).toBe(1);
+    revoke();
+    while ((await fetch(at('live.m3u8'))).status === 200) await new Promise((resolve) => setImmediate(resolve));
+    expect(await code('live.m3u8')).toBe('NOT_FOUND');
   }, 60_000);
 });

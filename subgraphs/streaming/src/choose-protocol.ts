@@ -3,7 +3,7 @@ import { Fault } from '@vms/kit/fault';
 export type Protocol = 'WEBRTC' | 'LL_HLS' | 'MSE';
 
 /** Quickest first. */
-const best = ['WEBRTC', 'MSE'] as const satisfies readonly Protocol[];
+const best = ['WEBRTC', 'MSE', 'LL_HLS'] as const satisfies readonly Protocol[];
 
 /**
  * The quickest protocol that the client plays and that carries the camera's own stream, with why it and why none that
@@ -16,12 +16,11 @@ export function chooseProtocol(
   const h264 = codec == null || /264|avc/i.test(codec);
   const protocol = best.find((one) => offered.includes(one) && (one !== 'WEBRTC' || h264));
   if (protocol === 'WEBRTC') return { protocol, reason: 'The quickest; H.264 as the camera sends it, not re-encoded.' };
-  if (protocol === 'MSE') {
-    const why = !offered.includes('WEBRTC') ? 'The client did not offer WebRTC' : `WebRTC does not carry ${codec}`;
-    return { protocol, reason: `${why}; MSE plays the stream as the camera sends it, not re-encoded.` };
+  if (protocol) {
+    const why = offered.includes('WEBRTC') ? `WebRTC does not carry ${codec}` : 'The client did not offer WebRTC';
+    const how = protocol === 'MSE' ? 'MSE' : 'HLS, a second or two later,';
+    return { protocol, reason: `${why}; ${how} plays the stream as the camera sends it, not re-encoded.` };
   }
-  const message = offered.includes('WEBRTC')
-    ? `WebRTC carries H.264 only, and camera "${name}" sends ${codec}; offer MSE too.`
-    : `Live video comes by WebRTC or MSE; ${offered.join(' and ')} cannot be served yet.`;
+  const message = `WebRTC carries H.264 only, and camera "${name}" sends ${codec}; offer MSE or LL_HLS too.`;
   throw new Fault('VALIDATION_FAILED', message, { field: 'protocols' });
 }

@@ -30,7 +30,7 @@ function schema(builder: SubgraphBuilder<Services>): void {
       reason: t.exposeString('reason', { description: 'Why this protocol, for people.' }),
       url: t.exposeString('url', {
         description:
-          'On this host, signed, good for a few minutes: POST an SDP offer for WebRTC (WHEP); open a WebSocket for MSE.',
+          'On this host, signed, good for a few minutes: POST an SDP offer for WebRTC (WHEP); open a WebSocket for MSE; GET the playlist for LL-HLS.',
       }),
       expiresAt: t.field({ type: 'DateTime', resolve: ({ expiresAtMs }) => new Date(expiresAtMs) }),
       camera: t.field({ type: Camera, resolve: ({ cameraId }) => ({ id: cameraId }) }),

@@ -78,7 +78,12 @@ export class Sessions {
     await this.#requireOnline([edgeId]);
     const { protocol, reason } = chooseProtocol(input.protocols, camera);
     const token = await this.#token(caller, { kind: 'live', cameraId: camera.cameraId, edgeIds: [edgeId] });
-    return { ...this.#session(camera), protocol, reason, url: `/media/live/${token}` };
+    return {
+      ...this.#session(camera),
+      protocol,
+      reason,
+      url: `/media/live/${token}${protocol === 'LL_HLS' ? '/index.m3u8' : ''}`,
+    };
   }
 
   async startPlayback(

@@ -44,6 +44,8 @@ describe('streaming', () => {
     expect((await test.live()).session).toMatchObject({ protocol: 'WEBRTC', reason: expect.stringContaining('H.264') });
     const mse = (await test.live({ protocols: ['LL_HLS', 'MSE'] })).session;
     expect(mse).toMatchObject({ protocol: 'MSE', reason: expect.stringContaining('did not offer WebRTC') });
+    const hls = (await test.live({ protocols: ['LL_HLS'] })).session;
+    expect(hls).toMatchObject({ protocol: 'LL_HLS', url: expect.stringMatching(/\/index\.m3u8$/) });
     const camera = { id: 'cam', tenantId: 't1', siteId: 's1', name: 'Gate', deleted: false, codec: 'H265' };
     await test.bus.publish([test.say('6', 'vms.cameras', camera)]);
     while ((await test.live()).session?.protocol === 'WEBRTC') await new Promise((resolve) => setImmediate(resolve));
@@ -59,7 +61,6 @@ describe('streaming', () => {
   });
 
   it.each([
-    [{ protocols: ['LL_HLS'] }, 'VALIDATION_FAILED'],
     [{ protocols: [] }, 'VALIDATION_FAILED'],
     [{ cameraId: 'of-somebody-else' }, 'NOT_FOUND'],
   ])('answers %j with %s', async (input, code) => {

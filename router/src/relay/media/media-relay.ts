@@ -4,6 +4,7 @@ import { Fault } from '@vms/kit/fault';
 import { WebSocketServer } from 'ws';
 import type { Relay } from '../relay.ts';
 import { type ClipFile, sendClip } from './clip.ts';
+import { HlsDoor } from './hls/hls-door.ts';
 import { LiveHub } from './live-hub.ts';
 import { MseViewer } from './mse-viewer.ts';
 import { passPlayback } from './playback.ts';
@@ -13,6 +14,7 @@ import type { PeerOptions } from './whep/peer.ts';
 import { localPeers, WhepDoor } from './whep/whep-door.ts';
 
 const STILL_EVERY_MS = 2_000;
+const HLS_NAME = '/index.m3u8';
 
 /** What a signed media token says. */
 export interface MediaClaims {
@@ -64,6 +66,7 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
   const server = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
   const hubs = new Map<string, LiveHub>();
   const watches = new Set<NodeJS.Timeout>();
+  const hls = new HlsDoor();
   const whep = new WhepDoor({ peers: options.peers ?? localPeers, now: () => clock.now() });
 
   const admit = async (token: string, kind: MediaClaims['kind']): Promise<MediaClaims> => {
@@ -152,7 +155,10 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
   };
   const offer = async (token: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (req.method !== 'POST')
-      throw new Fault('METHOD_NOT_ALLOWED', 'POST an SDP offer for WebRTC, or open a WebSocket for MSE.');
+      throw new Fault(
+        'METHOD_NOT_ALLOWED',
+        'POST an SDP offer for WebRTC, open a WebSocket for MSE, or GET index.m3u8 below.',
+      );
     const claims = await admit(token, 'live');
     await whep.begin(
       req,
@@ -160,6 +166,10 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
       () => hubOf(claims),
       (end) => watch(claims, end),
     );
+  };
+  const beginHls = async (token: string, res: ServerResponse): Promise<void> => {
+    const claims = await admit(token, 'live');
+    hls.begin(res, hubOf(claims), (end) => watch(claims, end));
   };
 
   return {
@@ -177,11 +187,15 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
       const forClip = tokenOf(req, 'clip');
       const forLive = tokenOf(req, 'live');
       const forWhep = tokenOf(req, 'whep');
-      if ((forPlayback ?? forPicture ?? forClip ?? forLive ?? forWhep) === null) return false;
+      const forHls = tokenOf(req, 'hls');
+      if ((forPlayback ?? forPicture ?? forClip ?? forLive ?? forWhep ?? forHls) === null) return false;
       const answer = async (): Promise<void> => {
         if (forWhep !== null) return whep.onResource(req, res, forWhep);
-        if (forLive !== null) return offer(forLive, req, res);
+        const playlist = forLive?.endsWith(HLS_NAME) ? forLive.slice(0, -HLS_NAME.length) : null;
+        if (forLive !== null && playlist === null) return offer(forLive, req, res);
         if (req.method !== 'GET' && req.method !== 'HEAD') throw new Fault('METHOD_NOT_ALLOWED', 'Use GET.');
+        if (playlist !== null) return beginHls(playlist, res);
+        if (forHls !== null) return hls.onFile(req, res, forHls);
         if (forPlayback !== null) await playback(forPlayback, req, res);
         else if (forPicture !== null) await picture(forPicture, res);
         else if (forClip !== null) await clip(forClip, req, res);
@@ -196,6 +210,7 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
       for (const timer of watches) clearInterval(timer);
       watches.clear();
       whep.stop();
+      hls.stop();
       for (const hub of [...hubs.values()]) hub.close(1001, 'relay stops');
       switchboard.stop();
       server.close();

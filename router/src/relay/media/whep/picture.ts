@@ -1,4 +1,5 @@
 import { Fault } from '@vms/kit/fault';
+import { decodeTime } from '../picture-times.ts';
 
 /** What RTP needs of one picture that came as moof and mdat. */
 export interface Picture {
@@ -32,10 +33,10 @@ export function parameterSets(init: Buffer): Buffer[] {
 
 /** Reads one picture as `edge/media` cuts it: one moof with one run of one sample. Null when it is anything else. */
 export function readPicture(bytes: Buffer): Picture | null {
-  const tfdt = bytes.indexOf('tfdt', 0, 'latin1');
+  const dts = decodeTime(bytes);
   const trun = bytes.indexOf('trun', 0, 'latin1');
   const mdat = bytes.length < 8 ? -1 : bytes.readUInt32BE(0);
-  if (tfdt < 0 || trun < 0 || trun + 32 > mdat || mdat + 8 > bytes.length) return null;
+  if (dts === null || trun < 0 || trun + 32 > mdat || mdat + 8 > bytes.length) return null;
   if (bytes.readUInt32BE(trun + 8) !== 1) return null;
   const nals: Buffer[] = [];
   let at = mdat + 8;
@@ -45,5 +46,5 @@ export function readPicture(bytes: Buffer): Picture | null {
     nals.push(bytes.subarray(at + LENGTH_BYTES, end));
     at = end;
   }
-  return { dts: Number(bytes.readBigUInt64BE(tfdt + 8)), reordered: bytes.readInt32BE(trun + 28) !== 0, nals };
+  return { dts, reordered: bytes.readInt32BE(trun + 28) !== 0, nals };
 }
