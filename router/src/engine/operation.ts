@@ -18,6 +18,7 @@ import {
 } from 'graphql';
 import { checkLimits, type Limits } from '../limits.ts';
 import { type Ask, compileAsk } from './ask.ts';
+import { withoutExcluded } from './excluded.ts';
 import type { FetchOptions, Step } from './fetch.ts';
 import { Lru } from './lru.ts';
 import type { Tree } from './merge.ts';
@@ -67,7 +68,7 @@ export function compileOperation(
   if (node.operation === 'subscription') checkSubscription(node);
   const problems = validate(loaded.apiSchema, document, specifiedRules, { maxErrors: 10 });
   if (problems.length > 0) throw new RefusedDocument(problems.map(asValidationError));
-  const planned = withoutIntrospection(document, node);
+  const planned = withoutIntrospection(withoutExcluded(document), node);
   const plan = planned ? loaded.planner.plan(planned, node.name?.value) : undefined;
   const subscription = plan?.kind === 'Subscription' ? plan : null;
   return {
