@@ -10,9 +10,24 @@ export type AddCameraInput = {
   edgeServerId?: string | number | null | undefined;
   name: string;
   password?: string | null | undefined;
+  /** Absent: the address is a stream (rtsp://). AUTO asks the device what it speaks. */
+  protocol?: CameraProtocolChoice | null | undefined;
   siteId?: string | number | null | undefined;
   username?: string | null | undefined;
 };
+
+export type CameraProtocol =
+  | 'DAHUA'
+  | 'HIKVISION'
+  | 'ONVIF'
+  | 'RTSP';
+
+export type CameraProtocolChoice =
+  | 'AUTO'
+  | 'DAHUA'
+  | 'HIKVISION'
+  | 'ONVIF'
+  | 'RTSP';
 
 export type CameraStatus =
   | 'CONNECTING'
@@ -29,19 +44,40 @@ export type ClipState =
 export type EventFilter = {
   cameraIds?: Array<string | number> | null | undefined;
   from?: string | null | undefined;
+  incidentId?: string | number | null | undefined;
   kinds?: Array<EventKind> | null | undefined;
+  /** The label exactly. */
+  label?: string | null | undefined;
+  /** A number plate; a trailing * asks for those that begin so. */
+  plate?: string | null | undefined;
   severities?: Array<EventSeverity> | null | undefined;
   siteIds?: Array<string | number> | null | undefined;
   states?: Array<EventState> | null | undefined;
+  /** Whole words, each in label, plate, origin or a detection’s label. */
   text?: string | null | undefined;
   to?: string | null | undefined;
 };
 
 export type EventKind =
+  | 'ABANDONED_OBJECT'
+  | 'CROWD'
+  | 'DEVICE'
+  | 'FALL'
+  | 'FIRE'
+  | 'HEALTH'
   | 'INTRUSION'
   | 'LINE_CROSSING'
+  | 'LOITERING'
   | 'MOTION'
-  | 'TAMPERING';
+  | 'PEOPLE_COUNT'
+  | 'PLATE'
+  | 'PPE'
+  | 'REMOVED_OBJECT'
+  | 'SMOKE'
+  | 'STOPPED_OBJECT'
+  | 'TAMPERING'
+  | 'VEHICLE'
+  | 'WRONG_WAY';
 
 export type EventSeverity =
   | 'CRITICAL'
@@ -92,6 +128,7 @@ export type AddCameraMutation = { addCamera:
     | { __typename: 'Conflict', code: string, message: string }
     | { __typename: 'EdgeUnavailable', code: string, message: string }
     | { __typename: 'Forbidden', code: string, message: string }
+    | { __typename: 'LicenseExceeded', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'ValidationError', code: string, message: string }
    };
@@ -112,11 +149,10 @@ export type DiscoverMutationVariables = Exact<{
 
 
 export type DiscoverMutation = { discoverCameras:
-    | { __typename: 'DiscoverCamerasSuccess', devices: Array<{ address: string, vendor: string | null, model: string | null, protocol: string, alreadyAdded: boolean }> }
+    | { __typename: 'DiscoverCamerasSuccess', devices: Array<{ address: string, vendor: string | null, model: string | null, protocol: CameraProtocol, alreadyAdded: boolean }> }
     | { __typename: 'EdgeUnavailable', code: string, message: string }
     | { __typename: 'Forbidden', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
-    | { __typename: 'NotImplemented', code: string, message: string }
     | { __typename: 'ValidationError', code: string, message: string }
    };
 
@@ -178,10 +214,10 @@ export type ExportClipMutationVariables = Exact<{
 
 
 export type ExportClipMutation = { exportClip:
+    | { __typename: 'ClipQueueFull', code: string, message: string }
     | { __typename: 'ExportClipSuccess', clip: { id: string, state: ClipState } }
     | { __typename: 'Forbidden', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
-    | { __typename: 'NotImplemented', code: string, message: string }
     | { __typename: 'ValidationError', code: string, message: string }
    };
 
@@ -194,6 +230,7 @@ export type LoginMutationVariables = Exact<{
 export type LoginMutation = { login:
     | { __typename: 'InvalidCredentials', code: string, message: string }
     | { __typename: 'LoginSuccess', accessToken: string, refreshToken: string, expiresAt: string, user: { id: string, email: string, tenant: { id: string, name: string } | null } }
+    | { __typename: 'SecondFactorRequired', code: string, message: string }
     | { __typename: 'TooManyAttempts', code: string, message: string }
     | { __typename: 'ValidationError', code: string, message: string }
    };
@@ -221,7 +258,6 @@ export type RefreshMutationVariables = Exact<{
 export type RefreshMutation = { refresh:
     | { __typename: 'RefreshSuccess', accessToken: string, refreshToken: string, expiresAt: string, user: { id: string, email: string, tenant: { id: string, name: string } | null } }
     | { __typename: 'TokenInvalid', code: string, message: string }
-    | { __typename: 'ValidationError', code: string, message: string }
    };
 
 export type SignInMutationVariables = Exact<{
@@ -233,6 +269,7 @@ export type SignInMutationVariables = Exact<{
 export type SignInMutation = { login:
     | { __typename: 'InvalidCredentials', code: string, message: string }
     | { __typename: 'LoginSuccess', accessToken: string, refreshToken: string, expiresAt: string, user: { id: string, email: string, tenant: { id: string, name: string } | null } }
+    | { __typename: 'SecondFactorRequired', code: string, message: string }
     | { __typename: 'TooManyAttempts', code: string, message: string, retryAfterMs: number }
     | { __typename: 'ValidationError', code: string, message: string }
    };
