@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseRoute, playbackHref } from './app/route.ts';
+import { eventHref, parseRoute, playbackHref } from './app/route.ts';
 import { renewAfterMs, tokenLifetimeMs } from './app/token.ts';
 import { mergeEvents } from './events/feed.ts';
+import { filterOf, searchOf } from './events/filter.ts';
 import { hopsWithSteps, totalMs } from './events/trace.ts';
 import { backoffMs, chooseLiveAction, tileState } from './live/live-policy.ts';
 import { countdown } from './login/countdown.ts';
@@ -33,6 +34,27 @@ describe('events', () => {
     const old = { id: 'a', raisedAt: '2026-01-01T00:00:00Z' };
     const fresh = { id: 'b', raisedAt: '2026-01-01T00:00:01Z' };
     expect(mergeEvents([old], [fresh, old]).map((e) => e.id)).toEqual(['b', 'a']);
+  });
+  it('asks the server for what the address says, and for nothing that it cannot know', () => {
+    const form = new FormData();
+    for (const [name, value] of [
+      ['kind', 'FIRE'],
+      ['state', ''],
+      ['camera', 'c=1&x'],
+      ['text', ' red <b>van</b> '],
+      ['to', '2026-01-01T00:00:00Z'],
+      ['password', 'never in the address'],
+    ] as const)
+      form.set(name, value);
+    const search = searchOf(form);
+    expect(search).not.toContain('never');
+    expect(filterOf(search)).toEqual({
+      kinds: ['FIRE'],
+      cameraIds: ['c=1&x'],
+      text: 'red <b>van</b>',
+      to: '2026-01-01T00:00:00.000Z',
+    });
+    expect(filterOf('kind=NONSENSE&severity=&from=never')).toEqual({});
   });
   it('gives each hop the time since the one before', () => {
     const trace = [
@@ -102,7 +124,7 @@ describe('addresses and figures', () => {
   it('reads back the addresses it makes, and takes anything else for the wall', () => {
     const atMs = Date.parse('2026-01-01T00:00:00Z');
     expect(parseRoute(playbackHref('a/b=', atMs))).toEqual({ page: 'playback', cameraId: 'a/b=', atMs });
-    expect(parseRoute('#/events/a%2Fb')).toEqual({ page: 'events', eventId: 'a/b' });
+    expect(parseRoute(eventHref('a/b', 'kind=FIRE'))).toEqual({ page: 'events', eventId: 'a/b', search: 'kind=FIRE' });
     expect(parseRoute('#/playback?at=never')).toEqual({ page: 'playback', cameraId: null, atMs: null });
     expect(parseRoute('#/nonsense')).toEqual({ page: 'wall' });
   });

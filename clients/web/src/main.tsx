@@ -9,6 +9,7 @@ import './style.css';
 import './pages.css';
 import './video.css';
 import './timeline.css';
+import './filters.css';
 
 function Console(): JSX.Element {
   const state = useSession();

@@ -57,7 +57,7 @@ export function Shell({ user }: { user: { email: string; tenant?: { name: string
 }
 
 function Page({ route }: { route: Route }): JSX.Element {
-  if (route.page === 'events') return <EventsPage eventId={route.eventId} />;
+  if (route.page === 'events') return <EventsPage eventId={route.eventId} search={route.search} />;
   if (route.page === 'playback') return <PlaybackPage cameraId={route.cameraId} atMs={route.atMs} />;
   if (route.page === 'cameras') return <CamerasPage />;
   return <Wall />;

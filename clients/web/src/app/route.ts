@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 export type Route =
   | { page: 'wall' }
-  | { page: 'events'; eventId: string | null }
+  | { page: 'events'; eventId: string | null; search: string }
   | { page: 'playback'; cameraId: string | null; atMs: number | null }
   | { page: 'cameras' };
 
@@ -10,7 +10,7 @@ export type Route =
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [page = '', rest = ''] = path.split('/');
-  if (page === 'events') return { page, eventId: rest === '' ? null : decodeURIComponent(rest) };
+  if (page === 'events') return { page, eventId: rest === '' ? null : decodeURIComponent(rest), search: query };
   if (page === 'cameras') return { page };
   if (page === 'playback') {
     const values = new URLSearchParams(query);
@@ -20,9 +20,14 @@ export function parseRoute(hash: string): Route {
   return { page: 'wall' };
 }
 
-/** The address of an event's own page. */
-export function eventHref(eventId: string): string {
-  return `#/events/${encodeURIComponent(eventId)}`;
+/** The address of an event's own page, beside the list that `search` filters. */
+export function eventHref(eventId: string, search = ''): string {
+  return `#/events/${encodeURIComponent(eventId)}${search === '' ? '' : `?${search}`}`;
+}
+
+/** The list of events that `search`, a query string, filters. */
+export function eventsHref(search: string): string {
+  return `#/events${search === '' ? '' : `?${search}`}`;
 }
 
 /** The address that plays a camera from a moment. */

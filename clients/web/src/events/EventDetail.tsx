@@ -1,23 +1,23 @@
 import { type JSX, useState } from 'react';
 import { directClient } from '../app/client.ts';
-import { playbackHref } from '../app/route.ts';
+import { eventsHref, playbackHref } from '../app/route.ts';
 import { sentence, usePolled } from '../app/use-polled.ts';
 import { AcknowledgeEventDocument, EventDetailDocument, type EventDetailQuery } from '../generated/graphql.ts';
 import { clipAround } from '../playback/moment.ts';
 import { Player } from '../playback/Player.tsx';
 import { strings } from '../strings.ts';
 import { dayAndClock } from '../text/format.ts';
-import { eventFeed } from './event-feed.ts';
+import { learnEvent } from './event-feed.ts';
 import { Why } from './Why.tsx';
 
 export type EventShown = NonNullable<EventDetailQuery['event']>;
 
 /** One event: its picture, its moment on video, why it fired, and the operator's acknowledgement. */
-export function EventDetail({ id }: { id: string }): JSX.Element {
+export function EventDetail({ id, search }: { id: string; search: string }): JSX.Element {
   const { data, problem, again } = usePolled(directClient, EventDetailDocument, () => ({ id }), 3000);
   const [refused, setRefused] = useState('');
   const back = (
-    <a className="back" href="#/events">
+    <a className="back" href={eventsHref(search)}>
       ‹ {strings.events.back}
     </a>
   );
@@ -40,7 +40,8 @@ export function EventDetail({ id }: { id: string }): JSX.Element {
     const variables = { id, version: event.version };
     const answer = await directClient.mutation(AcknowledgeEventDocument, variables).toPromise();
     const result = answer.data?.acknowledgeEvent;
-    if (result?.__typename === 'AcknowledgeEventSuccess') eventFeed.learn(id, { state: result.event.state });
+    if (result?.__typename === 'AcknowledgeEventSuccess')
+      learnEvent(id, { state: result.event.state, version: result.event.version });
     else setRefused(result && 'message' in result ? result.message : answer.error ? sentence(answer.error) : '');
     again();
   };

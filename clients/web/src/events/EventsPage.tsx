@@ -1,44 +1,58 @@
-import { type JSX, useState } from 'react';
+import { type JSX, useEffect, useMemo, useState } from 'react';
 import { strings } from '../strings.ts';
+import { BulkBar } from './BulkBar.tsx';
 import { EventDetail } from './EventDetail.tsx';
+import { EventFilters } from './EventFilters.tsx';
 import { EventList } from './EventList.tsx';
-import { eventFeed, useEventFeed } from './event-feed.ts';
-
-const KINDS = ['ALL', 'MOTION', 'INTRUSION', 'LINE_CROSSING', 'TAMPERING'] as const;
+import { eventFeed, filteredFeed, useEventFeed } from './event-feed.ts';
+import { filterOf } from './filter.ts';
 
 /** What happened: the list follows by itself, the chosen event beside it. */
-export function EventsPage({ eventId }: { eventId: string | null }): JSX.Element {
-  const { events, problem, loaded, older } = useEventFeed();
-  const [kind, setKind] = useState<(typeof KINDS)[number]>('ALL');
-  const shown = kind === 'ALL' ? events : events.filter((event) => event.kind === kind);
+export function EventsPage({ eventId, search }: { eventId: string | null; search: string }): JSX.Element {
+  const filter = useMemo(() => filterOf(search), [search]);
+  const filtered = Object.keys(filter).length > 0;
+  useEffect(() => {
+    if (!filtered) return;
+    filteredFeed.start(filter);
+    return () => filteredFeed.stop();
+  }, [filter, filtered]);
+  const feed = filtered ? filteredFeed : eventFeed;
+  const { events, problem, loaded, older } = useEventFeed(feed);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (id: string): void => {
+    const next = new Set(selected);
+    if (!next.delete(id)) next.add(id);
+    setSelected(next);
+  };
   return (
     <div className={`split ${eventId ? 'has-choice' : ''}`}>
       <section className="split-list" aria-label={strings.events.title}>
         <header className="page-head">
           <h1>{strings.events.title}</h1>
         </header>
-        <fieldset className="chips" aria-label={strings.events.title}>
-          {KINDS.map((one) => (
-            <button key={one} type="button" aria-pressed={one === kind} onClick={() => setKind(one)}>
-              {one === 'ALL' ? strings.events.all : strings.kind[one]}
-            </button>
-          ))}
-        </fieldset>
+        <EventFilters search={search} />
+        <BulkBar shown={events} selected={selected} onSelect={setSelected} />
         {problem !== '' && <p role="status" className="note">{`${strings.events.followStopped} (${problem})`}</p>}
-        {loaded && shown.length === 0 && (
+        {!loaded && problem === '' && <p className="empty">{strings.events.loading}</p>}
+        {loaded && events.length === 0 && (
           <p className="empty">
-            <strong>{strings.events.empty}</strong> {strings.events.emptyHint}
+            <strong>{filtered ? strings.events.noMatch : strings.events.empty}</strong>{' '}
+            {filtered ? strings.events.noMatchHint : strings.events.emptyHint}
           </p>
         )}
-        <EventList events={shown} chosen={eventId} />
+        <EventList events={events} chosen={eventId} search={search} selected={selected} onToggle={toggle} />
         {older !== null && (
-          <button type="button" onClick={() => void eventFeed.older()}>
+          <button type="button" onClick={() => void feed.older()}>
             {strings.events.older}
           </button>
         )}
       </section>
       <section className="split-detail">
-        {eventId ? <EventDetail key={eventId} id={eventId} /> : <p className="empty">{strings.events.choose}</p>}
+        {eventId ? (
+          <EventDetail key={eventId} id={eventId} search={search} />
+        ) : (
+          <p className="empty">{strings.events.choose}</p>
+        )}
       </section>
     </div>
   );

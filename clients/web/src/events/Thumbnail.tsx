@@ -2,7 +2,7 @@ import { type JSX, useEffect, useState } from 'react';
 import { directClient } from '../app/client.ts';
 import { EventPictureDocument } from '../generated/graphql.ts';
 import { strings } from '../strings.ts';
-import { eventFeed, type FeedEvent } from './event-feed.ts';
+import { type FeedEvent, learnEvent } from './event-feed.ts';
 
 const TRIES = 6;
 type Known = Pick<FeedEvent, 'id' | 'snapshotUrl' | 'snapshotState'>;
@@ -20,7 +20,7 @@ export function Thumbnail({ event }: { event: Known }): JSX.Element {
       async () => {
         const { data } = await directClient.query(EventPictureDocument, { id }).toPromise();
         setTries((n) => n + 1);
-        if (data?.event) eventFeed.learn(id, data.event);
+        if (data?.event) learnEvent(id, data.event);
       },
       400 * 2 ** tries,
     );

@@ -4,6 +4,7 @@ import { directClient } from '../app/client.ts';
 import { liveSocket } from '../app/live-socket.ts';
 import { sentence } from '../app/use-polled.ts';
 import {
+  type EventFilter,
   EventRaisedDocument,
   type EventRaisedSubscription,
   EventsDocument,
@@ -14,7 +15,7 @@ import { mergeEvents } from './feed.ts';
 
 type Listed = EventsQuery['events']['edges'][number]['node'];
 /** An event as the lists show it: complete from the list, its outline from the live feed. */
-export type FeedEvent = Pick<Listed, 'id' | 'kind' | 'severity' | 'raisedAt' | 'label' | 'camera'> &
+export type FeedEvent = Pick<Listed, 'id' | 'version' | 'kind' | 'severity' | 'raisedAt' | 'label' | 'camera'> &
   Partial<Pick<Listed, 'state' | 'snapshotUrl' | 'snapshotState'>>;
 export interface Feed {
   events: readonly FeedEvent[];
@@ -35,13 +36,19 @@ const BROWSED_MAX = 2000;
 class EventFeed {
   #feed: Feed = { events: [], problem: '', loaded: false, older: null };
   #running = false;
+  #filter: EventFilter = {};
+  /** Rises with every start: an answer to an earlier search is not taken for this one's. */
+  #search = 0;
   #countMax = NEWEST_MAX;
   #stop: () => void = () => undefined;
   readonly #watchers = new Set<() => void>();
 
-  start(): void {
+  /** Lists and follows what the filter lets through; the server filters both. */
+  start(filter: EventFilter = {}): void {
     if (this.#running) return;
     this.#running = true;
+    this.#filter = filter;
+    this.#search += 1;
     void this.#listThenFollow(0);
   }
 
@@ -65,8 +72,10 @@ class EventFeed {
     const after = this.#feed.older;
     if (after === null) return;
     this.#countMax = BROWSED_MAX;
-    const { data, error } = await directClient.query(EventsDocument, { first: PAGE, after }).toPromise();
-    if (!this.#running) return;
+    const search = this.#search;
+    const variables = { filter: this.#filter, first: PAGE, after };
+    const { data, error } = await directClient.query(EventsDocument, variables).toPromise();
+    if (!this.#running || search !== this.#search) return;
     if (!data) return this.#set({ ...this.#feed, problem: error ? sentence(error) : '' });
     const { edges, pageInfo } = data.events;
     this.#merge(
@@ -76,8 +85,10 @@ class EventFeed {
   }
 
   async #listThenFollow(attempt: number): Promise<void> {
-    const { data, error } = await directClient.query(EventsDocument, { first: PAGE }).toPromise();
-    if (!this.#running) return;
+    const search = this.#search;
+    const variables = { filter: this.#filter, first: PAGE };
+    const { data, error } = await directClient.query(EventsDocument, variables).toPromise();
+    if (!this.#running || search !== this.#search) return;
     if (!data) return this.#later(error ? sentence(error) : '', attempt, () => void this.#listThenFollow(attempt + 1));
     const { edges, pageInfo, liveCursor } = data.events;
     const first = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
@@ -91,7 +102,7 @@ class EventFeed {
   #follow(after: string, attempt: number): void {
     // One object for the life of the subscription: graphql-ws sends it again when it reconnects, by then with the last
     // cursor seen, and the server goes on from there.
-    const variables = { after };
+    const variables = { after, filter: this.#filter };
     let failures = attempt;
     this.#stop = liveSocket.subscribe<EventRaisedSubscription>(
       { query: stringifyDocument(EventRaisedDocument), variables },
@@ -140,9 +151,18 @@ class EventFeed {
   };
 }
 
+/** Everything that happens; runs while somebody is signed in. */
 export const eventFeed = new EventFeed();
+/** What the filter of the events page lets through; runs while that page shows it. */
+export const filteredFeed = new EventFeed();
 
-/** The newest events, kept current. */
-export function useEventFeed(): Feed {
-  return useSyncExternalStore(eventFeed.watch, eventFeed.current);
+/** Tells both lists what a page learned about an event. */
+export function learnEvent(id: string, news: Partial<FeedEvent>): void {
+  eventFeed.learn(id, news);
+  filteredFeed.learn(id, news);
+}
+
+/** The newest events of a feed, kept current. */
+export function useEventFeed(feed = eventFeed): Feed {
+  return useSyncExternalStore(feed.watch, feed.current);
 }
