@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventHref, parseRoute, playbackHref } from './app/route.ts';
+import { eventHref, parseRoute, playbackHref, ticketHref } from './app/route.ts';
 import { renewAfterMs, tokenLifetimeMs } from './app/token.ts';
 import { mergeEvents } from './events/feed.ts';
 import { filterOf, searchOf } from './events/filter.ts';
@@ -125,6 +125,7 @@ describe('addresses and figures', () => {
     const atMs = Date.parse('2026-01-01T00:00:00Z');
     expect(parseRoute(playbackHref('a/b=', atMs))).toEqual({ page: 'playback', cameraId: 'a/b=', atMs });
     expect(parseRoute(eventHref('a/b', 'kind=FIRE'))).toEqual({ page: 'events', eventId: 'a/b', search: 'kind=FIRE' });
+    expect(parseRoute(ticketHref('a/b='))).toEqual({ page: 'tickets', ticketId: 'a/b=' });
     expect(parseRoute('#/playback?at=never')).toEqual({ page: 'playback', cameraId: null, atMs: null });
     expect(parseRoute('#/nonsense')).toEqual({ page: 'wall' });
   });

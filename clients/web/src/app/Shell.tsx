@@ -5,12 +5,13 @@ import { eventFeed } from '../events/event-feed.ts';
 import { Mark } from '../login/Login.tsx';
 import { PlaybackPage } from '../playback/PlaybackPage.tsx';
 import { strings } from '../strings.ts';
+import { TicketsPage } from '../tickets/TicketsPage.tsx';
 import { Wall } from '../wall/Wall.tsx';
 import { useConnection } from './live-socket.ts';
 import { type Route, useRoute } from './route.ts';
 import { session } from './session.ts';
 
-const PAGES = ['wall', 'events', 'playback', 'cameras'] as const;
+const PAGES = ['wall', 'events', 'playback', 'tickets', 'cameras'] as const;
 
 /** The frame around every page: where to go, whether news arrives, who is signed in. */
 export function Shell({ user }: { user: { email: string; tenant?: { name: string } | null } }): JSX.Element {
@@ -59,6 +60,7 @@ export function Shell({ user }: { user: { email: string; tenant?: { name: string
 function Page({ route }: { route: Route }): JSX.Element {
   if (route.page === 'events') return <EventsPage eventId={route.eventId} search={route.search} />;
   if (route.page === 'playback') return <PlaybackPage cameraId={route.cameraId} atMs={route.atMs} />;
+  if (route.page === 'tickets') return <TicketsPage ticketId={route.ticketId} />;
   if (route.page === 'cameras') return <CamerasPage />;
   return <Wall />;
 }

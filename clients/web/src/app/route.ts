@@ -4,6 +4,7 @@ export type Route =
   | { page: 'wall' }
   | { page: 'events'; eventId: string | null; search: string }
   | { page: 'playback'; cameraId: string | null; atMs: number | null }
+  | { page: 'tickets'; ticketId: string | null }
   | { page: 'cameras' };
 
 /** Reads the address after the #; anything unknown is the wall. */
@@ -11,6 +12,7 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [page = '', rest = ''] = path.split('/');
   if (page === 'events') return { page, eventId: rest === '' ? null : decodeURIComponent(rest), search: query };
+  if (page === 'tickets') return { page, ticketId: rest === '' ? null : decodeURIComponent(rest) };
   if (page === 'cameras') return { page };
   if (page === 'playback') {
     const values = new URLSearchParams(query);
@@ -28,6 +30,11 @@ export function eventHref(eventId: string, search = ''): string {
 /** The list of events that `search`, a query string, filters. */
 export function eventsHref(search: string): string {
   return `#/events${search === '' ? '' : `?${search}`}`;
+}
+
+/** The address of a ticket's own page. */
+export function ticketHref(ticketId: string): string {
+  return `#/tickets/${encodeURIComponent(ticketId)}`;
 }
 
 /** The address that plays a camera from a moment. */
