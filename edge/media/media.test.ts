@@ -122,6 +122,24 @@ describe('playback', () => {
     },
   );
 
+  it('cuts the parts of one playback from one plan, and another playback from all that is there by then', async () => {
+    let endMs = startMs + 8_000;
+    const growing = new Proxy(storage, {
+      get: (target, name) =>
+        name === 'segments'
+          ? (...[camera, fromMs, toMs, limit]: Parameters<StorageReader['segments']>) =>
+              target.segments(camera, fromMs, Math.min(toMs, endMs), limit)
+          : Reflect.get(target, name),
+    });
+    const media = new MediaServer({ storage: growing, live: () => ring(), now: () => startMs });
+    const length = async (session: string) =>
+      Number((await ask({ ...playback(), session } as MediaRequest, media)).head?.headers['content-length']);
+    const early = await length('one');
+    endMs = startMs + 20_000;
+    expect(await length('one')).toBe(early);
+    expect(await length('two')).toBeGreaterThan(early);
+  });
+
   it('says 416 beyond the end and NO_VIDEO where nothing is', async () => {
     expect((await ask(playback({ range: 'bytes=99999999-' }))).head?.status).toBe(416);
     const { head, body } = await ask(playback({ fromMs: 0, toMs: 1000 }));

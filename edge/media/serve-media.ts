@@ -47,9 +47,9 @@ export class MediaServer {
     await sendPlayback(plan, request.range, sink);
   }
 
-  #plan({ cameraId, fromMs, toMs }: Extract<MediaRequest, { kind: 'playback' }>): PlaybackPlan | null {
+  #plan({ cameraId, fromMs, toMs, session = '' }: Extract<MediaRequest, { kind: 'playback' }>): PlaybackPlan | null {
     const { storage, now } = this.#sources;
-    const key = `${cameraId} ${fromMs} ${toMs}`;
+    const key = `${cameraId} ${fromMs} ${toMs} ${session}`;
     const nowMs = now();
     for (const [old, { untilMs }] of this.#plans)
       if (untilMs < nowMs || this.#plans.size > plansMax) this.#plans.delete(old);

@@ -8,6 +8,8 @@ export type MediaRequest =
       readonly toMs: number;
       /** An HTTP Range header as it came, or null for everything. */
       readonly range: string | null;
+      /** Names the playback: its parts are cut from one plan, another one's from what is recorded by then. */
+      readonly session?: string;
     }
   | {
       /** Closed segments only, cut to whole groups of pictures: the same bytes whenever it is asked, so that a transfer resumes. */
@@ -17,6 +19,8 @@ export type MediaRequest =
       readonly fromMs: number;
       readonly toMs: number;
       readonly range: string | null;
+      /** Names the playback: its parts are cut from one plan, another one's from what is recorded by then. */
+      readonly session?: string;
     };
 
 /** Response header of an export: equal versions are equal bytes. */

@@ -25,6 +25,7 @@ export function Player({ cameraId, fromMs, toMs, seekToMs, poster }: Clip): JSX.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks for another session.
   useEffect(() => {
     let stopped = false;
+    let again = 0;
     setSession(null);
     setProblem('');
     const variables = { cameraId, from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
@@ -35,15 +36,19 @@ export function Player({ cameraId, fromMs, toMs, seekToMs, poster }: Clip): JSX.
         if (stopped) return;
         const result = data?.startPlayback;
         if (result?.__typename === 'StartPlaybackSuccess')
-          void fileStartMs(result.session.url, Date.parse(result.session.from)).then((startMs) => {
-            if (!stopped) setSession({ url: result.session.url, fromMs: startMs });
+          void fileSpan(result.session.url, Date.parse(result.session.from)).then(({ startMs, endMs }) => {
+            if (stopped) return;
+            const stillComes = endMs !== null && endMs < seekToMs && Date.now() - seekToMs < FRESH_MS;
+            if (stillComes) again = window.setTimeout(() => setAttempt((n) => n + 1), AGAIN_MS);
+            else setSession({ url: result.session.url, fromMs: startMs });
           });
         else setProblem(result?.message ?? (error ? sentence(error) : strings.playback.failed));
       });
     return () => {
       stopped = true;
+      clearTimeout(again);
     };
-  }, [cameraId, fromMs, toMs, attempt]);
+  }, [cameraId, fromMs, toMs, seekToMs, attempt]);
   const failed = (): void => {
     if (Date.now() - seekToMs < FRESH_MS) window.setTimeout(() => setAttempt((n) => n + 1), AGAIN_MS);
     else setProblem(strings.playback.failed);
@@ -88,9 +93,12 @@ export function Player({ cameraId, fromMs, toMs, seekToMs, poster }: Clip): JSX.
   );
 }
 
-/** A file begins with a whole picture, so up to seconds before what was asked for; its answer's head says when. */
-async function fileStartMs(url: string, askedMs: number): Promise<number> {
+/** A file begins with a whole picture, so up to seconds before what was asked for; its answer's head says when, and where it ends. */
+async function fileSpan(url: string, askedMs: number): Promise<{ startMs: number; endMs: number | null }> {
   const head = await fetch(url, { method: 'HEAD' }).catch(() => null);
-  const startMs = Date.parse(head?.headers.get('x-vms-start') ?? '');
-  return Number.isNaN(startMs) ? askedMs : startMs;
+  const [startMs, endMs] = ['x-vms-start', 'x-vms-end'].map((name) => Date.parse(head?.headers.get(name) ?? ''));
+  return {
+    startMs: startMs === undefined || Number.isNaN(startMs) ? askedMs : startMs,
+    endMs: endMs === undefined || Number.isNaN(endMs) ? null : endMs,
+  };
 }

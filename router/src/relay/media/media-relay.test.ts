@@ -190,7 +190,8 @@ describe('playback', () => {
     const response = await fetch(`${url}/media/playback/playback`, { headers: { range: 'bytes=0-3' } });
     expect([response.status, await response.text(), response.headers.get('set-cookie')]).toEqual([206, 'four', null]);
     expect(response.headers.get('content-range')).toBe('bytes 0-3/9');
-    expect(asked).toEqual([{ kind: 'playback', cameraId: 'c1', fromMs: 1_000, toMs: 9_000, range: 'bytes=0-3' }]);
+    const request = { kind: 'playback', cameraId: 'c1', fromMs: 1_000, toMs: 9_000, range: 'bytes=0-3' };
+    expect(asked).toEqual([{ ...request, session: expect.stringMatching(/^[\w-]{22}$/) }]);
   });
 
   it('answers HEAD with the head alone, though the edge begins to send', async () => {

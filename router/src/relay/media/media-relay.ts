@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Fault } from '@vms/kit/fault';
@@ -129,6 +130,8 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
       fromMs: epochMs(claims.from),
       toMs: epochMs(claims.to),
       range: req.headers.range ?? null,
+      // Of the token, which is a secret of the viewer's.
+      session: createHash('sha256').update(token).digest('base64url').slice(0, 22),
     };
     const upstream = await switchboard.open(edgeIds, tid, request);
     const unwatch = watch(claims, () => res.destroy());
