@@ -89,6 +89,8 @@ function door(engine: Engine): Server {
     engine: () => engine,
     authenticate: () => null,
     limits: defaultLimits,
+    rates: null,
+    corsOrigins: [],
     log: silentLog,
     clock: systemClock,
     metrics: createMetrics(),

@@ -19,6 +19,7 @@ import { ensureFirstRun, openAll, servicesOf } from '../../subgraphs/serve.ts';
 import { storage } from '../../subgraphs/storage/src/index.ts';
 import { streaming } from '../../subgraphs/streaming/src/index.ts';
 import { seedDemo } from './demo-seed.ts';
+import { doorSettings } from './door-settings.ts';
 import { createRouter, type Principal, type Subgraph, serveStatic } from './index.ts';
 import { edgeSubgraph } from './relay/edge-subgraph.ts';
 import { edgesOver } from './relay/edges-port.ts';
@@ -59,6 +60,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       `VMS_HOST is ${host}: plain HTTP beyond this machine needs --insecure-http, or a TLS proxy in front.`,
     );
   }
+  const protection = doorSettings(process.env);
   const log = options.log ?? createLog({ name: 'cloud' });
   const clock = systemClock;
   const metrics = createMetrics();
@@ -101,6 +103,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   );
   subgraphs.set('edge', edge as unknown as Subgraph);
   const router = createRouter({
+    ...protection,
     supergraphSdl: readFileSync(supergraphFile, 'utf8'),
     subgraphs,
     authenticate: async (bearer) => {

@@ -1,5 +1,6 @@
 export type { Authenticate } from './access.ts';
-export type { OperationRequest, Outcome } from './engine/engine.ts';
+export type { Rates } from './door/rate-limits.ts';
+export type { Introspection, OperationRequest, Outcome } from './engine/engine.ts';
 export { type LoadedSupergraph, loadSupergraph, type Planner } from './engine/supergraph.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { createRouter, type InnerRequest, type Router, type RouterOptions } from './router.ts';

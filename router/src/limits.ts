@@ -16,6 +16,8 @@ export interface Limits {
   readonly rootFieldsMax: number;
   /** Selected fields with every fragment spread counted where it is used. */
   readonly fieldsMax: number;
+  /** Objects that an operation may fetch at most, by the sizes of pages that it asks for. */
+  readonly costMax: number;
   readonly inFlightMax: number;
   readonly socketsMax: number;
   readonly subscriptionsPerSocketMax: number;
@@ -33,6 +35,7 @@ export const defaultLimits: Limits = {
   aliasesMax: 100,
   rootFieldsMax: 30,
   fieldsMax: 3000,
+  costMax: 500_000,
   inFlightMax: 500,
   socketsMax: 2000,
   subscriptionsPerSocketMax: 50,

@@ -7,8 +7,9 @@ import { createMetrics, type Metrics } from '@vms/kit/metrics';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Authenticate } from './access.ts';
 import { HttpDoor } from './door/http.ts';
+import { RateLimits, type Rates } from './door/rate-limits.ts';
 import { openSocketDoor } from './door/socket.ts';
-import { Engine, type OperationRequest, type Outcome } from './engine/engine.ts';
+import { Engine, type Introspection, type OperationRequest, type Outcome } from './engine/engine.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Fingerprint, MintToken, Subgraph } from './subgraph.ts';
 
@@ -20,6 +21,12 @@ export interface RouterOptions {
   /** Who may share what was fetched for another: equal fingerprints, equal rights. By default only a principal with itself. */
   readonly fingerprint?: Fingerprint;
   readonly limits?: Partial<Limits>;
+  /** How often clients of the door may ask; as often as they like by default. */
+  readonly rates?: Rates;
+  /** Foreign origins whose pages may ask; none by default. */
+  readonly corsOrigins?: readonly string[];
+  /** Who may read the schema; everyone by default. */
+  readonly introspection?: Introspection;
   readonly log?: Log;
   readonly clock?: Clock;
   readonly metrics?: Metrics;
@@ -60,14 +67,27 @@ export function createRouter(options: RouterOptions): Router {
       throw new Error('A remote subgraph needs mintToken.');
     });
   const fingerprint = options.fingerprint ? { fingerprint: options.fingerprint } : {};
+  const { subgraphs, introspection = 'everyone', corsOrigins = [] } = options;
   const load = (supergraphSdl: string) =>
-    new Engine({ ...fingerprint, supergraphSdl, subgraphs: options.subgraphs, mintToken, limits, log, clock });
+    new Engine({ ...fingerprint, supergraphSdl, subgraphs, mintToken, limits, introspection, log, clock });
   let current = load(options.supergraphSdl);
   const engine = () => current;
   const { authenticate } = options;
-  const sockets = openSocketDoor({ engine, authenticate, limits, log, clock, newTraceId });
+  const rates = options.rates ? new RateLimits(options.rates, clock) : null;
+  const sockets = openSocketDoor({ engine, authenticate, limits, rates, log, clock, newTraceId });
   const ready = options.ready ?? (() => true);
-  const http = new HttpDoor({ engine, authenticate, limits, log, clock, metrics, ready, newTraceId });
+  const http = new HttpDoor({
+    engine,
+    authenticate,
+    limits,
+    rates,
+    corsOrigins,
+    log,
+    clock,
+    metrics,
+    ready,
+    newTraceId,
+  });
   metrics.registry.removeSingleMetric('vms_router_sockets');
   const socketGauge = metrics.gauge('vms_router_sockets', 'Open GraphQL WebSockets.');
   const traced = (request: InnerRequest): OperationRequest => ({

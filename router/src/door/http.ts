@@ -7,7 +7,10 @@ import { type Authenticate, identify, type Visitor } from '../access.ts';
 import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
 import type { CompiledOperation } from '../engine/operation.ts';
 import type { Limits } from '../limits.ts';
+import { answerCors } from './cors.ts';
 import { sendEventStream } from './event-stream.ts';
+import { PersistedQueries } from './persisted.ts';
+import { type RateLimits, tooOften } from './rate-limits.ts';
 import { isGraphqlResponse, jsonType, Refusal, send, sendPlain, sendRefusal } from './refusal.ts';
 import { readGet, readPost } from './request-body.ts';
 
@@ -15,6 +18,9 @@ export interface HttpOptions {
   readonly engine: () => Engine;
   readonly authenticate: Authenticate;
   readonly limits: Limits;
+  readonly rates: RateLimits | null;
+  /** Foreign origins whose pages may ask. */
+  readonly corsOrigins: readonly string[];
   readonly log: Log;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -26,6 +32,7 @@ export interface HttpOptions {
 export class HttpDoor {
   readonly #options: HttpOptions;
   readonly #streams = new Set<AbortController>();
+  readonly #persisted = new PersistedQueries();
   readonly #requests;
   readonly #duration;
   readonly #meters = new Map<string, { requests: { inc(): void }; duration: { observe(seconds: number): void } }>();
@@ -48,6 +55,7 @@ export class HttpDoor {
   /** Answers what is the router's; false = somebody else's path. */
   async handle(req: IncomingMessage, res: ServerResponse): Promise<boolean> {
     const path = (req.url ?? '/').split('?', 1)[0];
+    if (path === '/graphql' && answerCors(req, res, this.#options.corsOrigins)) return true;
     if (path === '/graphql') await this.#graphql(req, res);
     else if (path === '/health') send(res, 200, 'application/json', '{"status":"ok"}');
     else if (path === '/ready') await this.#ready(res);
@@ -116,7 +124,10 @@ export class HttpDoor {
       const message = 'The bearer token is not valid or has expired. Log in or refresh it.';
       throw new Refusal(401, 'UNAUTHENTICATED', message, { 'www-authenticate': 'Bearer error="invalid_token"' });
     }
-    const request: OperationRequest = { ...parameters, principal: visitor.principal, traceId };
+    this.#slowDown(req, visitor);
+    const { variables, operationName } = parameters;
+    const query = this.#persisted.resolve(parameters);
+    const request: OperationRequest = { query, variables, operationName, principal: visitor.principal, traceId };
     const engine = this.#options.engine();
     const operation = engine.prepare(request);
     if (!('kind' in operation)) {
@@ -125,6 +136,7 @@ export class HttpDoor {
         return await sendEventStream(res, { errors: operation }, new AbortController().signal, () => null);
       return this.#send(res, accept, { errors: operation });
     }
+    this.#persisted.keep(parameters);
     if (method === 'GET' && operation.kind === 'mutation') {
       throw new Refusal(405, 'METHOD_NOT_ALLOWED', 'A mutation needs a POST.', { allow: 'POST' });
     }
@@ -137,6 +149,12 @@ export class HttpDoor {
     const outcome = 'then' in pending ? await pending : pending;
     this.#send(res, accept, outcome);
     this.#meter(operation.kind, res.statusCode, (clock.monotonicMs() - startedMs) / 1000);
+  }
+
+  #slowDown(req: IncomingMessage, { principal }: Visitor): void {
+    const waitMs = this.#options.rates?.take(principal, req.socket.remoteAddress ?? '') ?? 0;
+    if (waitMs === 0) return;
+    throw new Refusal(429, 'RATE_LIMITED', tooOften(waitMs), { 'retry-after': String(Math.ceil(waitMs / 1000)) });
   }
 
   /** Labels are looked up once per combination, of which there are few. */
@@ -218,6 +236,7 @@ const ALWAYS_400 = new Set([
   'QUERY_TOO_DEEP',
   'QUERY_TOO_WIDE',
   'TOO_MANY_ROOT_FIELDS',
+  'COST_TOO_HIGH',
 ]);
 
 /** A refused document is 400 in the honest type; plain JSON keeps 200 as its clients expect. */

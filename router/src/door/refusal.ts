@@ -26,7 +26,14 @@ export function secureHeaders(): Readonly<Record<string, string>> {
   return SECURITY_HEADERS;
 }
 
-const FLAT_HEADERS: readonly string[] = Object.entries({ ...SECURITY_HEADERS, 'cache-control': 'no-store' }).flat();
+/** An answer of the API is no page: nothing in it runs, nobody frames it. */
+const API_POLICY = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" };
+
+const FLAT_HEADERS: readonly string[] = Object.entries({
+  ...SECURITY_HEADERS,
+  ...API_POLICY,
+  'cache-control': 'no-store',
+}).flat();
 
 /** Answers 200 with a body of known length; the headers as a flat list, which Node writes as they are. */
 export function sendPlain(res: ServerResponse, type: string, body: string): void {
@@ -47,6 +54,7 @@ export function send(
   if (res.headersSent || res.destroyed) return;
   res.writeHead(status, {
     ...SECURITY_HEADERS,
+    ...API_POLICY,
     'content-type': type,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',

@@ -3,7 +3,10 @@ import { Refusal } from './refusal.ts';
 
 /** The parameters of one GraphQL-over-HTTP request. */
 export interface Parameters {
+  /** Empty when only its hash was sent. */
   readonly query: string;
+  /** Lower-case hex of the query, from extensions.persistedQuery; null when none was sent. */
+  readonly sha256: string | null;
   readonly variables: Readonly<Record<string, unknown>> | null;
   readonly operationName: string | null;
 }
@@ -59,7 +62,9 @@ export function checkParameters(
   extensions: unknown,
 ): Parameters {
   const wrong = (what: string) => new Refusal(400, 'BAD_REQUEST', what);
-  if (typeof query !== 'string' || query.trim() === '') {
+  const sha256 = isRecord(extensions) ? hashOf(extensions.persistedQuery) : null;
+  const hashOnly = sha256 !== null && (query === undefined || query === null || query === '');
+  if (!hashOnly && (typeof query !== 'string' || query.trim() === '')) {
     throw wrong('"query" is missing or no text. Send the GraphQL document in it.');
   }
   if (variables !== undefined && variables !== null && !isRecord(variables)) {
@@ -71,7 +76,16 @@ export function checkParameters(
   if (extensions !== undefined && extensions !== null && !isRecord(extensions)) {
     throw wrong('"extensions" is no JSON object. Leave it out.');
   }
-  return { query, variables: variables ?? null, operationName: operationName || null };
+  const text = typeof query === 'string' ? query : '';
+  return { query: text, sha256, variables: variables ?? null, operationName: operationName || null };
+}
+
+function hashOf(persisted: unknown): string | null {
+  if (!isRecord(persisted)) return null;
+  const { version, sha256Hash } = persisted;
+  if (version === 1 && typeof sha256Hash === 'string' && /^[0-9a-f]{64}$/.test(sha256Hash)) return sha256Hash;
+  const message = 'Send extensions.persistedQuery as {"version": 1, "sha256Hash": "64 lower-case hex digits"}.';
+  throw new Refusal(400, 'BAD_REQUEST', message);
 }
 
 function jsonParameter(from: URLSearchParams, name: string): unknown {

@@ -9,6 +9,7 @@ import { type Authenticate, identify, type Visitor } from '../access.ts';
 import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
 import type { CompiledOperation } from '../engine/operation.ts';
 import type { Limits } from '../limits.ts';
+import { type RateLimits, tooOften } from './rate-limits.ts';
 
 export interface SocketDoor {
   onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -20,6 +21,7 @@ export interface SocketOptions {
   readonly engine: () => Engine;
   readonly authenticate: Authenticate;
   readonly limits: Limits;
+  readonly rates: RateLimits | null;
   readonly log: Log;
   readonly clock: { now(): number };
   readonly newTraceId: () => string;
@@ -112,9 +114,14 @@ function prepare(
     const message = `One socket carries at most ${subscriptionsPerSocketMax} operations at once. Complete one first.`;
     return [new GraphQLError(message, { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } })];
   }
+  const { visitor, request: upgrade } = context.extra;
+  const principal = visitor?.principal ?? null;
+  const retryAfterMs = options.rates?.take(principal, upgrade.socket.remoteAddress ?? '') ?? 0;
+  if (retryAfterMs > 0) {
+    return [new GraphQLError(tooOften(retryAfterMs), { extensions: { code: 'RATE_LIMITED', retryAfterMs } })];
+  }
   const engine = options.engine();
   const { query, variables, operationName } = payload;
-  const principal = context.extra.visitor?.principal ?? null;
   const request = { query, variables, operationName, principal, traceId: options.newTraceId() };
   const operation = engine.prepare(request);
   if (!('kind' in operation)) return operation;

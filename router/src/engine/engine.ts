@@ -2,6 +2,7 @@ import type { Log } from '@vms/kit/log';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
 import type { Limits } from '../limits.ts';
 import type { Fingerprint, MintToken, Principal, Subgraph } from '../subgraph.ts';
+import { refuseCost } from './cost.ts';
 import { followEvents } from './events.ts';
 import type { FetchOptions } from './fetch.ts';
 import { Lru } from './lru.ts';
@@ -24,7 +25,11 @@ export interface EngineOptions {
   readonly fingerprint?: Fingerprint;
   /** Whether equal calls that are under way at once are made once; on unless a bench compares. */
   readonly share?: boolean;
+  /** Who may read the schema; everyone by default. */
+  readonly introspection?: Introspection;
 }
+
+export type Introspection = 'everyone' | 'signed-in' | 'off';
 
 export interface OperationRequest {
   readonly document?: DocumentNode;
@@ -73,7 +78,8 @@ export class Engine {
   /** The compiled operation, or why there is none. */
   prepare(request: OperationRequest): CompiledOperation | readonly GraphQLError[] {
     try {
-      return this.#compiled(request);
+      const operation = this.#compiled(request);
+      return operation.introspect && !this.#mayIntrospect(request) ? [INTROSPECTION_REFUSED] : operation;
     } catch (error) {
       if (error instanceof RefusedDocument) return error.errors;
       if (error instanceof GraphQLError && error.extensions.code) return [error];
@@ -87,6 +93,8 @@ export class Engine {
   execute(operation: CompiledOperation, request: OperationRequest): Promise<Outcome> | Outcome {
     const variables = coerce(this.apiSchema, operation, request.variables);
     if (Array.isArray(variables)) return { errors: variables };
+    const tooCostly = refuseCost(operation.cost(variables as Record<string, unknown>), this.#options.limits.costMax);
+    if (tooCostly) return { errors: [tooCostly] };
     const run = this.#start(request, variables as Record<string, unknown>, this.#options.limits.operationTimeoutMs);
     const finish = () => this.finish(operation, run);
     const masked = (error: unknown) => this.#masked(run, error);
@@ -107,6 +115,8 @@ export class Engine {
     const variables = coerce(this.apiSchema, operation, request.variables);
     if (Array.isArray(variables)) return { errors: variables };
     const values = variables as Record<string, unknown>;
+    const tooCostly = refuseCost(operation.cost(values), this.#options.limits.costMax);
+    if (tooCostly) return { errors: [tooCostly] };
     const start = () => this.#start(request, values, this.#options.limits.joinTimeoutMs);
     const fingerprint = operation.shares && this.#events ? this.#fingerprint(request.principal) : null;
     if (!this.#events || fingerprint === null) return await followEvents(this, operation, start, signal);
@@ -130,6 +140,12 @@ export class Engine {
       if (!explained) run.errors.push(new GraphQLError(message, { path, extensions: { code: 'NULL_IN_NON_NULL' } }));
     }
     return run.errors.length > 0 ? { errors: run.errors, data } : { data };
+  }
+
+  /** Also for a principal of any kind: what can sign in may read what it may ask. */
+  #mayIntrospect({ principal }: OperationRequest): boolean {
+    const { introspection = 'everyone' } = this.#options;
+    return introspection === 'everyone' || (introspection === 'signed-in' && principal !== null);
   }
 
   #start(request: OperationRequest, variables: Record<string, unknown>, timeoutMs: number): Run {
@@ -174,6 +190,10 @@ export class Engine {
     return { data: null, errors: [maskedError(run.traceId)] };
   }
 }
+
+const INTROSPECTION_REFUSED = new GraphQLError('The schema is shown to those who sign in, if at all. Sign in first.', {
+  extensions: { code: 'INTROSPECTION_REFUSED' },
+});
 
 function coerce(
   schema: GraphQLSchema,

@@ -1,5 +1,6 @@
 import type { SubscriptionNode } from '@apollo/query-planner';
 import {
+  BREAK,
   type DocumentNode,
   executeSync,
   type FragmentDefinitionNode,
@@ -18,6 +19,7 @@ import {
 } from 'graphql';
 import { checkLimits, type Limits } from '../limits.ts';
 import { type Ask, compileAsk } from './ask.ts';
+import { type Cost, compileCost } from './cost.ts';
 import { withoutExcluded } from './excluded.ts';
 import type { FetchOptions, Step } from './fetch.ts';
 import { Lru } from './lru.ts';
@@ -49,6 +51,7 @@ export interface CompiledOperation {
   /** Whether a subscription begins with what happens next: its root field has a resume position `after`, and it is null. */
   startsNow(variables: Readonly<Record<string, unknown>>): boolean;
   readonly shape: (data: Tree, variables: Readonly<Record<string, unknown>>, errors: ShapeError[]) => Tree | null;
+  readonly cost: Cost;
   readonly introspect: ((variables: Readonly<Record<string, unknown>>) => Tree) | null;
 }
 
@@ -80,6 +83,7 @@ export function compileOperation(
     startsNow: subscription ? startsNow(loaded, node) : () => false,
     primary: subscription ? compilePrimary(fetches, subscription) : null,
     shape: shaper(loaded, document, node),
+    cost: compileCost(loaded.apiSchema, document, node),
     introspect: introspector(loaded.apiSchema, document, node),
   };
 }
@@ -161,11 +165,15 @@ function withoutIntrospection(document: DocumentNode, node: OperationDefinitionN
 }
 
 function usesIntrospection(document: DocumentNode): boolean {
-  return document.definitions.some((definition) => {
-    if (definition.kind === Kind.OPERATION_DEFINITION) return definition.selectionSet.selections.some(isIntrospection);
-    const isFragment = definition.kind === Kind.FRAGMENT_DEFINITION;
-    return isFragment && definition.selectionSet.selections.some(isIntrospection);
+  let uses = false;
+  visit(document, {
+    Field: (field) => {
+      if (!isIntrospection(field)) return undefined;
+      uses = true;
+      return BREAK;
+    },
   });
+  return uses;
 }
 
 function introspector(schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode) {

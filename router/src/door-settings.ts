@@ -1,0 +1,41 @@
+import { Fault } from '@vms/kit/fault';
+import { z } from 'zod';
+import type { Introspection, Rates } from './index.ts';
+
+export interface DoorSettings {
+  readonly rates: Rates;
+  readonly corsOrigins: readonly string[];
+  readonly introspection: Introspection;
+  readonly limits: { readonly costMax: number };
+}
+
+const perSecond = z.coerce.number().nonnegative();
+const origin = z.string().regex(/^https?:\/\/[^/\s*]+$/, 'is no origin such as https://portal.example.com');
+
+const settings = z.object({
+  VMS_RATE_PER_USER: perSecond.default(200),
+  VMS_RATE_PER_TENANT: perSecond.default(2000),
+  VMS_QUERY_COST_MAX: z.coerce.number().int().positive().default(500_000),
+  VMS_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])))
+    .pipe(z.array(origin)),
+  VMS_INTROSPECTION: z.enum(['everyone', 'signed-in', 'off']).default('signed-in'),
+});
+
+/** How the door protects itself, from VMS_*; throws CONFIG_INVALID that names the variable. */
+export function doorSettings(env: Readonly<Record<string, string | undefined>>): DoorSettings {
+  const read = settings.safeParse(env);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new Fault('CONFIG_INVALID', `${String(issue?.path[0])}: ${issue?.message}`);
+  }
+  const { VMS_RATE_PER_USER, VMS_RATE_PER_TENANT, VMS_QUERY_COST_MAX, VMS_CORS_ORIGINS, VMS_INTROSPECTION } = read.data;
+  return {
+    rates: { perPrincipal: VMS_RATE_PER_USER, perTenant: VMS_RATE_PER_TENANT },
+    corsOrigins: VMS_CORS_ORIGINS,
+    introspection: VMS_INTROSPECTION,
+    limits: { costMax: VMS_QUERY_COST_MAX },
+  };
+}
