@@ -67,6 +67,7 @@ const naming = new Naming({
 await naming.refresh();
 const deps: AnalyticsDeps = {
   naming,
+  onSeen: () => report(),
   open: (cameraId, signal) => openRing({ socketPath: paths.ringSocket, cameraId, from: 'key', signal }),
   runtime,
   model,

@@ -52,6 +52,7 @@ describe('the analytics of a camera', () => {
     await using naming = new Naming({ configPath, plateModel: null, workers: 1, bytesMax: 1 << 28, log: silentLog });
     const deps: AnalyticsDeps = {
       naming,
+      onSeen: () => {},
       open: ring,
       runtime,
       model: readModel('scene'),

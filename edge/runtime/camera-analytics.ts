@@ -37,6 +37,8 @@ export interface AnalyticsDeps {
   /** The recorded segment that holds this moment (epoch ms); null while there is none. */
   readonly segmentAt: (cameraId: string, atMs: number) => string | null;
   readonly naming: Naming;
+  /** Motion or an event began: what `status` says is worth telling now. */
+  readonly onSeen: () => void;
   readonly newId: () => string;
   readonly clock: { now(): number };
   readonly log: Log;
@@ -54,6 +56,9 @@ export interface CameraAnalyticsStatus {
   readonly decoderPid: number | null;
   readonly events: number;
   readonly lastFrameAtMs: number | null;
+  /** When something last moved, and an event last began or went on; UTC ms of this machine. */
+  readonly motionAtMs: number | null;
+  readonly eventAtMs: number | null;
 }
 
 type EventModel = Pick<ModelFile, 'id' | 'version' | 'sha256'>;
@@ -82,6 +87,9 @@ export class CameraAnalytics implements AsyncDisposable {
   #missed = 0;
   #events = 0;
   #lastFrameAtMs: number | null = null;
+  #motionAtMs: number | null = null;
+  #eventAtMs: number | null = null;
+  readonly #openEvents = new Set<string>();
 
   /** Runs until it is disposed; a ring that ends is opened again every 500 ms. */
   constructor({ cameraId, rules }: CameraRules, deps: AnalyticsDeps) {
@@ -120,6 +128,8 @@ export class CameraAnalytics implements AsyncDisposable {
       decoderPid: pid,
       events: this.#events,
       lastFrameAtMs: this.#lastFrameAtMs,
+      motionAtMs: this.#motionAtMs,
+      eventAtMs: this.#eventAtMs,
     };
   }
 
@@ -147,6 +157,7 @@ export class CameraAnalytics implements AsyncDisposable {
 
   #drop(): void {
     this.#end(this.#watch?.close() ?? []);
+    this.#openEvents.clear();
     this.#watch = null;
   }
 
@@ -168,11 +179,25 @@ export class CameraAnalytics implements AsyncDisposable {
     const named = await this.#named(frame, watch);
     const { findings, endings, relearn } = watch.see(scene, { atMs, frameAtMs }, named);
     const detectedAtMs = clock.now();
+    this.#noteSeen(watch, findings, endings, detectedAtMs);
     if (relearn) runtime.forget(this.#cameraId);
     this.#slow(watch, { atMs, frameAtMs });
     this.#end(endings);
     this.#place();
     if (findings.length > 0) await this.#raise(findings, frame, detectedAtMs);
+  }
+
+  /** What recording plans wait for; told at once when it begins, else with the status. */
+  #noteSeen(watch: CameraWatch, findings: readonly Finding[], endings: readonly Ending[], nowMs: number): void {
+    const events = findings.filter(({ kind }) => kind !== 'MOTION');
+    for (const { eventId, endedAtMs } of events) if (endedAtMs === null) this.#openEvents.add(eventId);
+    const [motion, event] = [watch.travelling, events.length > 0 || this.#openEvents.size > 0];
+    for (const { eventId } of endings) this.#openEvents.delete(eventId);
+    const since = (atMs: number | null) => nowMs - (atMs ?? 0);
+    const begins = (motion && since(this.#motionAtMs) > 1_000) || (event && since(this.#eventAtMs) > 1_000);
+    if (motion) this.#motionAtMs = nowMs;
+    if (event) this.#eventAtMs = nowMs;
+    if (begins) this.#deps.onSeen();
   }
 
   /** What models say of the frame; the scene's tracks of the frame before tell where to look. */

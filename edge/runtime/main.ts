@@ -5,10 +5,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { systemClock } from '@vms/kit/clock';
+import { uuidV7Factory } from '@vms/kit/ids';
 import { createLog } from '@vms/kit/log';
 import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
 import { type DocumentNode, execute, parse, validate } from 'graphql';
 import { startAgent } from '../agent/agent.ts';
+import type { Sighting } from '../ingestion/record/plan.ts';
+import type { RecordingStatus } from '../ingestion/record/planned-sink.ts';
 import { openOutbox } from '../storage/outbox/outbox.ts';
 import { openStorage } from '../storage/reader.ts';
 import type { AnalyticsInfo, ModelInfo, StreamInfo } from '../subgraph/needs.ts';
@@ -19,8 +22,11 @@ import { edgePaths, readConfig } from './config.ts';
 import { coverageSince } from './coverage.ts';
 import { callDevices, type DeviceReply } from './device-calls.ts';
 import { deviceOfCamera } from './device-of-camera.ts';
+import { planHealth } from './plan-health.ts';
 
 const softwareVersion = '0.1.0';
+
+type Sightings = Pick<Sighting, 'motionAtMs' | 'eventAtMs'>;
 
 interface StreamStatus extends StreamInfo {
   readonly codec: string | null;
@@ -28,6 +34,7 @@ interface StreamStatus extends StreamInfo {
   readonly height: number | null;
   readonly reconnects: number;
   readonly gaps: number;
+  readonly plan: RecordingStatus;
 }
 
 async function main(): Promise<void> {
@@ -42,24 +49,27 @@ async function main(): Promise<void> {
   let desired: DesiredState | null = null;
   let streams: readonly StreamStatus[] = [];
   let bytesMax = 0;
-  let watched: readonly AnalyticsInfo[] = [];
+  let watched: readonly (AnalyticsInfo & Sightings)[] = [];
   let models: readonly ModelInfo[] = [];
 
   const env = { VMS_EDGE_HOME: edgeHome };
   const greeting = () => (desired === null ? null : { type: 'desired', state: desired });
   const child = (name: string, program: string, onMessage: (message: { readonly type?: unknown }) => void = () => {}) =>
     startChild({ name, program, env, log, greeting, onMessage });
+  const tellPlans = planHealth({ outbox, newId: uuidV7Factory(systemClock), now: systemClock.now });
   const recorder = child('recorder', './recorder.ts', (message) => {
     const status = message as { streams?: readonly StreamStatus[]; bytesMax?: number };
     if (message.type !== 'status') return;
-    streams = status.streams ?? streams;
+    tellPlans(status.streams ?? []);
+    streams = (status.streams ?? streams).map(withPlanError);
     bytesMax = status.bytesMax ?? bytesMax;
   });
   const analytics = child('analytics', './analytics.ts', (message) => {
     if (message.type === 'raised') agent.wakeEvents();
     if (message.type !== 'status') return;
-    const status = message as { cameras?: readonly AnalyticsInfo[]; models?: readonly ModelInfo[] };
+    const status = message as { cameras?: readonly (AnalyticsInfo & Sightings)[]; models?: readonly ModelInfo[] };
     watched = status.cameras ?? watched;
+    recorder.send({ type: 'seen', cameras: watched.map(sightingOf) });
     models = status.models ?? models;
   });
   const media = child('media', './media.ts');
@@ -142,6 +152,15 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => {});
   process.on('disconnect', () => void stop());
+}
+
+/** What recording plans wait for. */
+function sightingOf({ cameraId, state, motionAtMs, eventAtMs }: AnalyticsInfo & Sightings): Sighting {
+  return { cameraId, looking: state === 'RUNNING', motionAtMs, eventAtMs };
+}
+
+function withPlanError(stream: StreamStatus): StreamStatus {
+  return stream.plan.fallback ? { ...stream, error: stream.error ?? 'PLAN_WITHOUT_ANALYTICS' } : stream;
 }
 
 main().catch((error: unknown) => {

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '@vms/kit/clock';
 import { createLog } from '@vms/kit/log';
 import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
+import type { Sighting } from '../ingestion/record/plan.ts';
 import { type Recorder, startRecorder } from '../ingestion/record/recorder.ts';
 import type { RetentionPlan } from '../storage/retention.ts';
 import type { Ring } from '../storage/ring/ring.ts';
@@ -76,7 +77,13 @@ function stop(): void {
   });
 }
 
-process.on('message', (message: { type: 'desired'; state: DesiredState } | { type: 'stop' | 'openMedia' }) => {
+type Message =
+  | { type: 'desired'; state: DesiredState }
+  | { type: 'seen'; cameras: readonly Sighting[] }
+  | { type: 'stop' };
+
+process.on('message', (message: Message) => {
+  if (message.type === 'seen') recorder?.heard(message.cameras);
   if (message.type === 'stop') stop();
   if (message.type !== 'desired') return;
   turn = turn

@@ -15,16 +15,23 @@ interface FileRow {
 /**
  * After a kill or a power cut: bytes without a row are adopted when they are whole fragments, else cut off; open rows are
  * closed with the root of what the disk holds. Looks only at files that were open, and at each camera's newest files.
- * Returns, by camera, where its recording ended (UTC ms).
+ * Returns, by camera, until when its time is accounted for (UTC ms).
  */
 export function recoverVolume(db: DatabaseSync, root: string, newId: () => string): Map<string, number> {
   db.exec('BEGIN IMMEDIATE');
   dropHalfDeleted(db, root);
   removeUnknownFiles(db, root);
   for (const file of filesToLookAt(db)) recoverFile(db, root, file, newId);
-  const ends = db.prepare('SELECT camera_id AS cameraId, MAX(end) AS end FROM segment GROUP BY camera_id').all();
+  const ends = db
+    .prepare(
+      `SELECT cameraId, MAX(ms) AS ms FROM (
+         SELECT camera_id AS cameraId, MAX(end) / 90.0 AS ms FROM segment GROUP BY camera_id
+         UNION ALL SELECT camera_id, MAX(to_ms) FROM ledger WHERE kind = 'NOT_EXPECTED' GROUP BY camera_id)
+       GROUP BY cameraId`,
+    )
+    .all();
   db.exec('COMMIT');
-  return new Map((ends as { cameraId: string; end: number }[]).map(({ cameraId, end }) => [cameraId, end / 90]));
+  return new Map((ends as { cameraId: string; ms: number }[]).map(({ cameraId, ms }) => [cameraId, ms]));
 }
 
 /** A deletion marks rows, unlinks, drops rows; one that was cut short is finished here. */

@@ -24,6 +24,13 @@ export type ToThread =
       readonly toMs: number;
       readonly reason: GapReason;
     }
+  | {
+      readonly type: 'notExpected';
+      readonly cameraId: string;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly reason: string;
+    }
   | { readonly type: 'close'; readonly cameraId: string }
   | { readonly type: 'retention'; readonly retention: RetentionPlan }
   | { readonly type: 'stop' };

@@ -78,6 +78,7 @@ parentPort?.on('message', (message: ToThread) => {
     const record = Buffer.from(config.record);
     lanes[message.lane] = { cameraId, config: { ...config, record }, room: leafHeadBytes(cameraId) };
   } else if (message.type === 'gap') volume.gap(message.cameraId, message.fromMs, message.toMs, message.reason);
+  else if (message.type === 'notExpected') volume.notExpected(message.cameraId, message);
   else if (message.type === 'close') volume.close(message.cameraId);
   else if (message.type === 'retention') retention = message.retention;
   else {

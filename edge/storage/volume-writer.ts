@@ -29,6 +29,13 @@ export interface VolumeWriterStats {
 export interface VolumeWriter {
   append(cameraId: string, sample: Sample, config: CodecConfig): void;
   gap(cameraId: string, gap: { readonly fromMs: number; readonly toMs: number; readonly reason: GapReason }): void;
+  /** See Volume. */
+  notExpected(
+    cameraId: string,
+    span: { readonly fromMs: number; readonly toMs: number; readonly reason: string },
+  ): void;
+  /** So many bytes come at once, from memory with a bound of its own: they may wait on top of `waitingBytesMax`, once. */
+  expect(cameraId: string, bytes: number): void;
   /** Finishes the camera's open segment. */
   close(cameraId: string): void;
   setRetention(plan: RetentionPlan): void;
@@ -45,6 +52,8 @@ interface Lane {
   posted: number;
   durable: number;
   dropped: number;
+  /** Bytes that may wait on top, until less than the usual room is used again. */
+  expected: number;
   /** Time of the newest sample, kept or dropped. */
   lastMs: number;
   /** Since when GOPs are dropped for lack of room, UTC ms; null while there is room. */
@@ -90,7 +99,10 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
     if (message.type === 'failed') options.onProblem(message.message);
     if (message.type === 'stopped') void thread.terminate();
     if (message.type !== 'done') return;
-    for (const lane of lanes.values()) lane.durable = message.durable[lane.index] ?? 0;
+    for (const lane of lanes.values()) {
+      lane.durable = message.durable[lane.index] ?? 0;
+      if (lane.posted - lane.durable <= waitingBytesMax) lane.expected = 0;
+    }
     for (const block of message.free) {
       if (block.byteLength === blockBytes && spares.length < sparesMax) spares.push(block);
     }
@@ -116,7 +128,7 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
   const laneOf = (cameraId: string): Lane => {
     const known = lanes.get(cameraId);
     if (known) return known;
-    const fresh = { config: null, posted: 0, durable: 0, dropped: 0, lastMs: 0, droppingFromMs: null };
+    const fresh = { config: null, posted: 0, durable: 0, dropped: 0, expected: 0, lastMs: 0, droppingFromMs: null };
     const lane: Lane = { ...fresh, index: lanes.size, room: leafHeadBytes(cameraId) };
     lanes.set(cameraId, lane);
     return lane;
@@ -136,7 +148,7 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
         send(false);
         post({ type: 'gap', cameraId, fromMs: lane.droppingFromMs, toMs: atMs, reason: 'disk' });
         lane.droppingFromMs = null;
-      } else if (waiting + sample.data.length > waitingBytesMax) {
+      } else if (waiting + sample.data.length > waitingBytesMax + lane.expected) {
         lane.droppingFromMs = atMs;
         lane.dropped += 1;
         return;
@@ -152,6 +164,10 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
     gap: (cameraId, gap) => {
       send(false);
       post({ type: 'gap', cameraId, ...gap });
+    },
+    notExpected: (cameraId, { fromMs, toMs, reason }) => post({ type: 'notExpected', cameraId, fromMs, toMs, reason }),
+    expect: (cameraId, bytes) => {
+      laneOf(cameraId).expected = bytes;
     },
     close: (cameraId) => {
       send(false);

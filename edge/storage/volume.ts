@@ -56,6 +56,8 @@ export class Volume {
   readonly #saveSegment: StatementSync;
   /** Row ids of each camera's current file: looked up once a minute, not in every round. */
   readonly #fileIds = new Map<string, { path: string; fileId: number; configId: number }>();
+  /** Each camera's last span of this run. */
+  readonly #notExpected = new Map<string, { row: number | bigint; fromMs: number; reason: string }>();
   /** Synced, and waiting to be entered. */
   readonly #rows = new Map<string, { cameraId: string; file: PlannedFile; row: PlannedSegment }>();
   #rowsAtMs = Number.NEGATIVE_INFINITY;
@@ -87,6 +89,24 @@ export class Volume {
     this.db
       .prepare("INSERT INTO ledger (camera_id, kind, from_ms, to_ms, reason) VALUES (?, 'GAP', ?, ?, ?)")
       .run(cameraId, Math.round(fromMs), Math.round(toMs), reason);
+  }
+
+  /** A span that begins where the camera's last one did and has its reason replaces it: it may grow, and be drawn back. */
+  notExpected(cameraId: string, span: { fromMs: number; toMs: number; reason: string }): void {
+    const camera = this.#camera(cameraId);
+    const fromMs = Math.round(span.fromMs);
+    if (camera.resumedFromMs !== null && fromMs - camera.resumedFromMs > 1_000)
+      this.gap(cameraId, camera.resumedFromMs, fromMs, 'restart');
+    camera.resumedFromMs = null;
+    const same = this.#notExpected.get(cameraId);
+    if (same?.fromMs === fromMs && same.reason === span.reason) {
+      this.db.prepare('UPDATE ledger SET to_ms = ? WHERE id = ?').run(Math.round(span.toMs), same.row);
+      return;
+    }
+    const { lastInsertRowid } = this.db
+      .prepare("INSERT INTO ledger (camera_id, kind, from_ms, to_ms, reason) VALUES (?, 'NOT_EXPECTED', ?, ?, ?)")
+      .run(cameraId, fromMs, Math.round(span.toMs), span.reason);
+    this.#notExpected.set(cameraId, { row: lastInsertRowid, fromMs, reason: span.reason });
   }
 
   close(cameraId: string): void {

@@ -49,6 +49,7 @@ export class CameraWatch {
   #objects = new Tracker();
   #tampering: TamperingRule;
   #learningUntilMs: number | null = null;
+  #travelling = false;
 
   constructor({ rules, area, newId, past = [] }: WatchOptions) {
     this.#area = area;
@@ -83,6 +84,11 @@ export class CameraWatch {
   /** Whether something moves in the picture: detectors are asked only then. */
   get moving(): boolean {
     return this.#blobs.tracks.some(({ missed }) => missed === 0);
+  }
+
+  /** Whether something was followed that really travels, in the newest frame. */
+  get travelling(): boolean {
+    return this.#travelling;
   }
 
   /** Nothing is found in the first 3 s after the background was seeded. */
@@ -125,6 +131,7 @@ export class CameraWatch {
     const blobs = this.#blobs.update(unsettled ? [] : blobsOf(scene.mask, this.#area), atMs);
     const present = objects === null ? blobs : this.#objects.update(unsettled ? [] : objects, atMs);
     const moving = present.filter((t) => t.missed === 0 && t.hits >= HITS_MIN && t.travelled >= TRAVEL_MIN);
+    this.#travelling = moving.length > 0;
     const classAware = objects !== null;
     return { atMs, scene, area: this.#area, moving, present, unsettled, classAware, plates };
   }

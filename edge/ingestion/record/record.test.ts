@@ -151,6 +151,8 @@ describe('recording a camera', () => {
       append: () => {
         samples += 1;
       },
+      notExpected: () => {},
+      expect: () => {},
       gap: (_: string, { reason }: { reason: string }) => void gaps.push(reason),
       close: () => {},
       stats: () => ({ droppedSamples: 0 }),

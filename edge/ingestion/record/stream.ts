@@ -27,10 +27,16 @@ export interface StreamStatus {
   readonly error: string | null;
 }
 
+export interface StreamGap {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reason: GapReason;
+}
+
 /** What recording needs of the disk; see VolumeWriter. */
 export interface RecordSink {
   append(cameraId: string, sample: Sample, config: CodecConfig): void;
-  gap(cameraId: string, gap: { readonly fromMs: number; readonly toMs: number; readonly reason: GapReason }): void;
+  gap(cameraId: string, gap: StreamGap): void;
   close(cameraId: string): void;
   stats(cameraId: string): { readonly droppedSamples: number };
 }

@@ -4,7 +4,8 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { DesiredCamera, DesiredState } from '@vms/schema/edge/desired-state.ts';
+import type { DesiredCamera, DesiredPlan, DesiredState } from '@vms/schema/edge/desired-state.ts';
+import type { Sighting } from '../../ingestion/record/plan.ts';
 import type { StreamStatus } from '../../ingestion/record/recorder.ts';
 import { checkVolume, type Problem } from '../../storage/check/check-volume.ts';
 import { openStorage, type StorageReader } from '../../storage/reader.ts';
@@ -19,6 +20,7 @@ export interface RecordedCamera {
   readonly url: string;
   readonly username: string | null;
   readonly password: string | null;
+  readonly plan?: DesiredPlan | undefined;
 }
 
 /** Waits for a condition, as long as the test may last. */
@@ -74,6 +76,11 @@ export class RecorderUnderTest implements AsyncDisposable {
     await this.#end((child) => child.send({ type: 'stop' }));
   }
 
+  /** What analytics would say of all cameras. */
+  hear(cameras: readonly Sighting[]): void {
+    this.#child?.send({ type: 'seen', cameras });
+  }
+
   /** While stalled, no write returns. */
   stallDisk(stalled: boolean): void {
     const flag = join(this.video, 'stalled');
@@ -106,7 +113,7 @@ export class RecorderUnderTest implements AsyncDisposable {
   }
 }
 
-function desired({ name, url, username, password }: RecordedCamera): DesiredCamera {
+function desired({ name, url, username, password, plan }: RecordedCamera): DesiredCamera {
   const retention = { days: null, bytesMax: null };
-  return { cameraId: name, name, siteId: 's', url, username, password, zones: [], retention };
+  return { cameraId: name, name, siteId: 's', url, username, password, zones: [], retention, plan };
 }

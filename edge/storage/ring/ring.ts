@@ -22,7 +22,7 @@ export interface RingListener {
  * exceed no bound but `bytesMax`.
  */
 export class Ring {
-  readonly #limits: RingLimits;
+  #limits: RingLimits;
   readonly #listeners = new Set<RingListener>();
   readonly #blocks = new Blocks();
   #gops: Gop[] = [];
@@ -47,6 +47,17 @@ export class Ring {
     if (this.#listeners.size === 0) return;
     const entry = copied({ sample, config });
     for (const listener of this.#listeners) listener.sample(entry);
+  }
+
+  /** Takes effect with the next sample. */
+  limit(limits: RingLimits): void {
+    this.#limits = limits;
+  }
+
+  /** From the newest keyframe that is not after `dts` (90 kHz), or the oldest there is; valid until the next `push`. */
+  since(dts: number): readonly RingEntry[] {
+    const first = this.#gops.findLastIndex(({ entries }) => (entries[0]?.sample.dts ?? 0) <= dts);
+    return this.#gops.slice(Math.max(first, 0)).flatMap(({ entries }) => entries);
   }
 
   /** The last keyframe and what follows it; copies, which may be kept. */

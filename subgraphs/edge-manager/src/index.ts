@@ -22,7 +22,7 @@ export const edgeManager = defineSubgraph<RunningServices>({
   services: (deps) => {
     const edges = new EdgeServers(deps);
     const assignments = new Assignments(deps, edges);
-    return { edges, assignments, enrolments: new Enrolments(deps), stopSweep: startSweep(edges, deps.log) };
+    return { edges, assignments, enrolments: new Enrolments(deps, edges), stopSweep: startSweep(edges, deps.log) };
   },
   consumes: {
     'vms.cameras': (camera, { services, em }) => services.assignments.follow(camera as CameraMessage, em),

@@ -6,7 +6,7 @@ import { parseInput } from '@vms/kit/input';
 import { takeLicence } from '@vms/kit/licence/licence';
 import { z } from 'zod';
 import { EdgeServerEntity } from '../edges/edge-server.entity.ts';
-import { type EdgeServer, ed25519Pem } from '../edges/edge-servers.ts';
+import { type EdgeServer, type EdgeServers, ed25519Pem } from '../edges/edge-servers.ts';
 import { EnrolmentEntity } from './enrolment.entity.ts';
 
 const VALID_MS = 60 * 60_000;
@@ -17,9 +17,11 @@ const wanted = z.object({ name: z.string().trim().min(1).max(120), siteId: z.str
 /** One-time codes: shown once, kept as a hash, good for an hour and for one edge. */
 export class Enrolments {
   readonly #deps: Deps;
+  readonly #edges: EdgeServers;
 
-  constructor(deps: Deps) {
+  constructor(deps: Deps, edges: EdgeServers) {
     this.#deps = deps;
+    this.#edges = edges;
   }
 
   async create(tenantId: string, input: unknown, access: Access): Promise<{ code: string; expiresAtMs: number }> {
@@ -62,7 +64,10 @@ export class Enrolments {
       const used = await takeLicence(em, { tenantId, kind: 'edges', nowMs: clock.now(), already });
       this.#deps.outbox.publish(em, { topic: 'vms.usage', key: tenantId, payload: { tenantId, kind: 'edges', used } });
       const state = { online: false, lastHeartbeatAtMs: null, softwareVersion: null, clockOffsetMs: null };
-      return em.create(EdgeServerEntity, { id: newId(), tenantId, siteId, name, publicKey: pem, ...state });
+      const edge = em.create(EdgeServerEntity, { id: newId(), tenantId, siteId, name, publicKey: pem, ...state });
+      // Others project edges: they must know it before its first heartbeat.
+      this.#edges.say(em, edge, false);
+      return edge;
     });
   }
 }
