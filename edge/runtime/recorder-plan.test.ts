@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { DesiredPlan } from '@vms/schema/edge/desired-state.ts';
 import { startSimulatedCameras } from '../../infra/simulators/rtsp-camera/simulated-cameras.ts';
-import { type RecordedCamera, RecorderUnderTest, until } from './testing/recorder-under-test.ts';
-import { unexplained } from './testing/rounds.ts';
+import { RecorderUnderTest, until } from './testing/recorder-under-test.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'vms-plan-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -17,7 +16,8 @@ const plan = (otherwise: DesiredPlan['otherwise']): DesiredPlan => {
 describe('the recorder with a plan', () => {
   it('records on motion with what was before, nothing when off, and no moment of either is a gap', async () => {
     await using simulator = await startSimulatedCameras({ home, cameras: ['gate', 'yard'], gopS: 1 });
-    const [gate, yard] = simulator.cameras as [RecordedCamera, RecordedCamera];
+    const [gate, yard] = simulator.cameras;
+    if (gate === undefined || yard === undefined) throw new Error('Two cameras were asked for.');
     await using recorder = new RecorderUnderTest(join(home, 'edge'), [
       { ...gate, plan: plan('MOTION') },
       { ...yard, plan: plan('OFF') },
@@ -50,7 +50,6 @@ describe('the recorder with a plan', () => {
     await recorder.kill();
     recorder.start();
     await until(() => recorder.status('yard')?.state === 'RUNNING');
-    expect(unexplained(spans('yard', quietMs))).toEqual([]);
     expect(spans('yard', quietMs).every(({ kind }) => kind === 'NOT_EXPECTED')).toBe(true);
     await recorder.stop();
     expect(recorder.problems()).toEqual([]);

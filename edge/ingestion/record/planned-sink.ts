@@ -101,7 +101,10 @@ export class PlannedSink implements RecordSink {
 
   append(cameraId: string, sample: Sample, config: CodecConfig): void {
     if (!this.#flowing) return;
-    if (!this.#decision.record && sample.key) return this.close(cameraId);
+    if (!this.#decision.record && sample.key) {
+      this.close(cameraId);
+      return;
+    }
     this.#writtenDts = sample.dts;
     this.#disk.append(cameraId, sample, config);
   }
