@@ -4,6 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fakeClock } from '@vms/kit/clock';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { openFixture } from '../../conformance/fixture.ts';
 import { doorSettings } from '../door-settings.ts';
 import { createRouter, type Router } from '../index.ts';
@@ -31,6 +33,7 @@ describe('the door protects what is behind it', () => {
       clock: fakeClock(),
     });
     server = createServer((req, res) => void router.handle(req, res)).listen(0, '127.0.0.1');
+    server.on('upgrade', (req, socket, head) => router.onUpgrade(req, socket, head));
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
   });
@@ -59,6 +62,15 @@ describe('the door protects what is behind it', () => {
     expect({ status: refused.response.status, code: refused.code }).toEqual({ status: 429, code: 'RATE_LIMITED' });
     expect(refused.response.headers.get('retry-after')).toBe('1');
     expect((await post('calm', ask)).answer).toEqual({ data: { __typename: 'Query' } });
+  });
+
+  it('counts what comes over a socket, too', async () => {
+    const connectionParams = { authorization: 'Bearer talker' };
+    const client = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams });
+    const ask = async () => (await client.iterate({ query: '{ __typename }' }).next()).value;
+    for (let n = 0; n < 20; n += 1) expect(await ask()).toEqual({ data: { __typename: 'Query' } });
+    await expect(ask()).rejects.toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryAfterMs: 250 } }]);
+    await client.dispose();
   });
 
   it('computes what a query may fetch and refuses too much, also by a variable', async () => {
