@@ -10,6 +10,7 @@ import {
   type Asked,
   answerOf,
   askFor,
+  inGoodOrder,
   type KnownIds,
   matrixOf,
   type Question,
@@ -20,9 +21,6 @@ import {
 } from './questions.test.support.ts';
 import { definitions } from './serve.ts';
 import { openWorld, type World } from './world.test.support.ts';
-
-/** What undoes things is asked last, so that there is something to ask about until then. */
-const DESTRUCTIVE = /^(remove|delete|revoke|logout|end|close|cancel|disable|suspend|reset|rotate)/;
 
 /** Asks one subgraph: a subscription is answered with the first thing that arrives, or with its being open. */
 type Ask = (running: RunningSubgraph, asked: Asked, principal: Principal | null) => Promise<ExecutionResult>;
@@ -62,13 +60,11 @@ function rootOf(source: string): string {
   return /\{ (\w+)/.exec(source.replace(/^\w+ \([^)]*\) /, ''))?.[1] ?? '';
 }
 
-describe.each(['in process', 'over HTTP'] as const)('asked %s', (transport) => {
+describe('asked in process and over HTTP', () => {
   let world: World;
-  let ask: Ask;
   const served = new Map<string, ServedSubgraph>();
   beforeAll(async () => {
     world = await openWorld();
-    ask = transport === 'in process' ? inProcess : overHttp(world, served);
   }, 120_000);
   afterAll(async () => {
     await Promise.all([...served.values()].map((one) => one.stop()));
@@ -81,14 +77,15 @@ describe.each(['in process', 'over HTTP'] as const)('asked %s', (transport) => {
       const running = world.opened.subgraphs.get(name) as RunningSubgraph;
       const rows = matrixOf(name);
       const questions = questionsOf(running.schema, running.sdl).filter(({ row }) => row in rows);
-      questions.sort((a, b) => rank(a) - rank(b));
+      const transports = { 'in process': inProcess, 'over HTTP': overHttp(world, served) };
       const wrong: string[] = [];
-      for (const question of questions) {
+      for (const question of inGoodOrder(questions)) {
         const row = rows[question.row] as AccessRow;
-        for (const asker of inOrder(row)) {
-          const said = await judge(world, ask, running, question, row, asker);
-          if (said) wrong.push(`${question.row}, asked by ${asker}: ${said}`);
-        }
+        for (const asker of inOrder(row))
+          for (const [how, ask] of Object.entries(transports)) {
+            const said = await judge(world, ask, running, question, row, asker);
+            if (said) wrong.push(`${question.row}, asked ${how} by ${asker}: ${said}`);
+          }
       }
       expect(wrong).toEqual([]);
     },
@@ -100,10 +97,6 @@ describe.each(['in process', 'over HTTP'] as const)('asked %s', (transport) => {
 function inOrder(row: AccessRow): readonly Asker[] {
   const cells = accessRules[ruleOf(row)];
   return [...askers].sort((a, b) => Number(cells[a] === 'yes') - Number(cells[b] === 'yes'));
-}
-
-function rank({ operation, field }: Question): number {
-  return operation !== 'mutation' ? 0 : DESTRUCTIVE.test(field.name) ? 2 : 1;
 }
 
 /** What is wrong with the answer that this asker gets, or null. */

@@ -77,6 +77,16 @@ export function sampleOf(row: AccessRow | undefined): Readonly<Record<string, un
 /** The names of everything an id may stand for, and one id of each. */
 export type KnownIds = ReadonlyMap<string, string>;
 
+/** What undoes things is asked last, so that there is something to ask about until then. */
+const DESTRUCTIVE = /^(remove|delete|revoke|logout|end|close|cancel|disable|suspend|reset|rotate)/;
+
+/** Sorts reads first, then changes, then what undoes things. */
+export function inGoodOrder(questions: readonly Question[]): Question[] {
+  const rank = ({ operation, field }: Question) =>
+    operation !== 'mutation' ? 0 : DESTRUCTIVE.test(field.name) ? 2 : 1;
+  return [...questions].sort((a, b) => rank(a) - rank(b));
+}
+
 export interface Asked {
   readonly source: string;
   readonly variables: Record<string, unknown>;
