@@ -27,6 +27,8 @@ export const errorCodes = {
   MODEL_INPUT_MISFIT: 'The input of the model is not one picture of the size and layout that were given.',
   MODEL_NOT_INSTALLED: 'No model of this name is loaded.',
   MODEL_OUTPUT_INVALID: 'The model answered what are no numbers, or another shape than it declares.',
+  PLAN_WITHOUT_ANALYTICS:
+    'The plan waits for motion or events and nobody looks: the camera is recorded all the time instead.',
   MODEL_POOL_CLOSED: 'The models are being stopped.',
   MODEL_TOO_LARGE: 'The model does not fit the memory that models may use.',
   MODEL_UNREADABLE: 'The file is not a model that this runtime can open.',

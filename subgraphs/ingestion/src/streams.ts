@@ -69,12 +69,26 @@ const bitrateStep = 0.1;
 /** What streams do, as edges report it; a change of state, or of what was measured, is said on vms.ingest. */
 export class Streams {
   readonly #deps: Deps;
+  /** By tenant: two reports may both be the first to speak of a camera. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  async report(edge: { tenantId: string; edgeId: string }, report: StreamsReport): Promise<void> {
+  /** One report of a tenant after the other. */
+  report(edge: { tenantId: string; edgeId: string }, report: StreamsReport): Promise<void> {
+    const take = () => this.#take(edge, report);
+    const turn = (this.#turns.get(edge.tenantId) ?? Promise.resolve()).then(take, take);
+    this.#turns.set(edge.tenantId, turn);
+    const forget = (): void => {
+      if (this.#turns.get(edge.tenantId) === turn) this.#turns.delete(edge.tenantId);
+    };
+    turn.then(forget, forget);
+    return turn;
+  }
+
+  async #take(edge: { tenantId: string; edgeId: string }, report: StreamsReport): Promise<void> {
     const { relational, outbox, clock } = this.#deps;
     const { tenantId, edgeId } = edge;
     const em = relational.forTenant(tenantId);

@@ -38,6 +38,13 @@ describe('ingestion', () => {
     expect(await test.ingest('c')).toMatchObject({ desired: true });
   });
 
+  it('takes reports that come together, from one edge or from two that both record a camera', async () => {
+    await using test = await opened();
+    const told = await Promise.all([test.tell(['a']), test.tell(['a', 'b']), test.tell(['a'], 'edge-2')]);
+    expect(told.map(({ errors }) => errors)).toEqual([undefined, undefined, undefined]);
+    expect(await test.ingest('a')).toMatchObject({ state: 'RUNNING' });
+  });
+
   it('takes reports from edges only', async () => {
     await using test = await opened();
     const { errors } = await test.ask(report, { input: { asOf: '2026-01-31T08:00:00.000Z', streams: [] } });
