@@ -23,6 +23,7 @@ import { coverageSince } from './coverage.ts';
 import { callDevices, type DeviceReply } from './device-calls.ts';
 import { deviceOfCamera } from './device-of-camera.ts';
 import { planHealth } from './plan-health.ts';
+import { VideoJobs } from './video-jobs.ts';
 
 const softwareVersion = '0.1.0';
 
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
   let bytesMax = 0;
   let watched: readonly (AnalyticsInfo & Sightings)[] = [];
   let models: readonly ModelInfo[] = [];
+  const jobs = new VideoJobs();
 
   const env = { VMS_EDGE_HOME: edgeHome };
   const greeting = () => (desired === null ? null : { type: 'desired', state: desired });
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
     watched = status.cameras ?? watched;
     recorder.send({ type: 'seen', cameras: watched.map(sightingOf) });
     models = status.models ?? models;
+    jobs.heard(watched);
   });
   const media = child('media', './media.ts');
   const devices = child('devices', './devices.ts', (message) => {
@@ -125,6 +128,7 @@ async function main(): Promise<void> {
     streams: () => streams,
     coverage: coverageSince({ storage, cameras: () => desired?.cameras ?? [], now: systemClock.now }),
     load: () => ({ cameras: streams.length, cpuPercent: null, memoryBytes: process.memoryUsage().rss }),
+    videoJobs: () => jobs.report(),
     clock: systemClock,
     log,
   });

@@ -28,11 +28,23 @@ export interface EdgeLoadReport {
   readonly memoryBytes: number | null;
 }
 
+/** One queue of video jobs, counted since the edge last started. */
+export interface VideoJobsReport {
+  readonly queue: 'HIGH' | 'STANDARD';
+  readonly waiting: number;
+  readonly running: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly dropped: number;
+  readonly perSecond: number;
+}
+
 /** What this edge tells of itself; each is asked for when it is due. */
 export interface ReportSources {
   readonly streams: () => readonly StreamReport[];
   readonly coverage: () => readonly CoverageSpan[];
   readonly load: () => EdgeLoadReport;
+  readonly videoJobs: () => readonly VideoJobsReport[];
   readonly softwareVersion: string;
   readonly clock: { now(): number };
 }
@@ -51,7 +63,7 @@ const LOOK_MS = 500;
 const STREAMS_MS = 5_000;
 const LEDGER_MS = 10_000;
 
-/** Heartbeat each 3 s; streams when a state changes, else each 5 s; coverage and sync each 10 s; only while connected. */
+/** Heartbeat each 3 s; streams when a state changes, else each 5 s; coverage, sync and video jobs each 10 s; only while connected. */
 export function startTelling(options: TellingOptions): { now(): void; stop(): void } {
   const { sources, report, connected, onFault } = options;
   const offset = new ClockOffset();
@@ -100,6 +112,8 @@ export function startTelling(options: TellingOptions): { now(): void; stop(): vo
     });
     const told = [report('sync', { input: sync })];
     if (spans.length > 0) told.push(report('coverage', { input: { asOf: asOf(), spans } }));
+    const jobs = sources.videoJobs();
+    if (jobs.length > 0) told.push(report('analytics', { input: { asOf: asOf(), jobs, models: [] } }));
     await Promise.all(told);
   };
   const tell = (what: () => Promise<void>) => (): void => {

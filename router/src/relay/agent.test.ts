@@ -64,6 +64,7 @@ describe('the agent', () => {
       streams: () => [],
       coverage: () => [],
       load: () => ({ cpuPercent: null, memoryBytes: null }),
+      videoJobs: () => [],
       clock: { now: () => Date.now() },
       log: { info: () => {}, warn: () => {} },
     });
@@ -125,6 +126,19 @@ describe('the agent', () => {
     relay.wakeDesired('e1');
     await until(() => warned.some((what) => what.includes('refused')));
     expect(agent.appliedVersion()).toBe(good);
+  });
+
+  it('tells what its analytics have to do', async () => {
+    const told: unknown[] = [];
+    const answer = owners();
+    const { url } = await openRelay(bench, (name, document, variables) => {
+      if (document.includes('edgeReportAnalytics')) told.push([name, variables]);
+      return answer(name, document);
+    });
+    const job = { queue: 'STANDARD' as const, waiting: 1, running: 2, done: 30, failed: 0, dropped: 4, perSecond: 10 };
+    openAgent(bench, url, 'e1', { videoJobs: () => [job] });
+    await until(() => told.length > 0);
+    expect(told[0]).toEqual(['ai-pipeline', { input: { asOf: expect.any(String), jobs: [job], models: [] } }]);
   });
 
   it('runs a command once, however often it is asked', async () => {

@@ -31,12 +31,18 @@ export const administrator: Principal = { kind: 'user', id: 'u1', tenantId: 't1'
 export const edgeOf = (id: string, tenantId = 't1'): Principal => ({ kind: 'edge', id, tenantId });
 export const service: Principal = { kind: 'service', id: 'relay', tenantId: null };
 
-/** One subgraph on an empty database in a folder of its own, removed afterwards: `await using test = await openForTest(…)`. */
+/**
+ * One subgraph on an empty database in a folder of its own, removed afterwards: `await using test = await openForTest(…)`.
+ * With `home` on what is in that folder, which stays.
+ */
 export async function openForTest<Services>(
   subgraph: Subgraph<Services>,
-  overrides: Partial<Pick<Environment, 'edges' | 'settings' | 'log' | 'metrics'>> & { clock?: FakeClock } = {},
+  overrides: Partial<Pick<Environment, 'edges' | 'settings' | 'log' | 'metrics'>> & {
+    clock?: FakeClock;
+    home?: string;
+  } = {},
 ): Promise<SubgraphTester<Services>> {
-  const home = await mkdtemp(join(tmpdir(), `vms-${subgraph.name}-`));
+  const home = overrides.home ?? (await mkdtemp(join(tmpdir(), `vms-${subgraph.name}-`)));
   const clock = overrides.clock ?? fakeClock();
   const bus = await openSqliteBus({ file: join(home, 'bus.db'), clock, pollMs: 20 });
   const keys = await openKeys({ home, clock });
@@ -76,7 +82,7 @@ export async function openForTest<Services>(
     [Symbol.asyncDispose]: async () => {
       await running.stop();
       await bus.close();
-      await rm(home, { recursive: true, force: true });
+      if (overrides.home === undefined) await rm(home, { recursive: true, force: true });
     },
   };
 }
