@@ -112,10 +112,7 @@ export function eventType(builder: Builder) {
     fields: (t) => ({
       edges: t.field({ type: [Edge], resolve: ({ edges }) => edges }),
       pageInfo: t.field({ type: 'PageInfo', resolve: ({ pageInfo }) => pageInfo }),
-      totalCount: t.int({
-        description: 'Exact up to 10,000, with text up to 1,000: that number means so many or more.',
-        resolve: ({ totalCount }) => totalCount(),
-      }),
+      totalCount: t.int({ description: 'Exact up to 10,000.', resolve: ({ totalCount }) => totalCount() }),
       liveCursor: t.exposeString('liveCursor', { description: 'Follow from here: no gap to this page, no duplicate.' }),
     }),
   });

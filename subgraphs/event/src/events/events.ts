@@ -39,8 +39,6 @@ export interface Passing extends Omit<Followed, 'seq' | 'changeSeq'> {
 /** Events raised longer ago are never taken, whatever a tenant's policy says. */
 export const keepMs = 400 * 86_400_000;
 const countMax = 10_000;
-/** A word’s events are gathered one by one: a search says no more than that there are many. */
-const textCountMax = 1_000;
 const bulkMax = 500;
 const noteMax = 2_000;
 const pictureBytesMax = 2 * 1024 * 1024;
@@ -239,8 +237,7 @@ export class Events {
     return {
       ...pageOf(rows, { limit, after, cursorOf: ({ seq }) => this.cursorOf(head, seq) }),
       liveCursor: this.cursorOf(head, head.seq, head.changeSeq),
-      totalCount: () =>
-        this.store.count({ tenantId, scope, filter }, filter.match === undefined ? countMax : textCountMax),
+      totalCount: () => this.store.count({ tenantId, scope, filter }, countMax),
     };
   }
 
