@@ -120,6 +120,7 @@ export const errorCodes = {
   CLIP_NOT_FOUND: 'This clip is not there any more.',
   CLIP_QUEUE_FULL: 'Too many exports are unfinished; wait for one, or remove one.',
   EDGE_NOT_ENROLLED: 'The edge has no key to sign with yet.',
+  LOCKS_FULL: 'Too much footage is locked; release a lock, or lock longer ranges.',
   EDGE_UNKNOWN_KEY: 'The key of the edge that recorded this is not known; it is once the edge connects again.',
 
   // streaming

@@ -23,6 +23,7 @@ import { coverageSince } from './coverage.ts';
 import { callDevices, type DeviceReply } from './device-calls.ts';
 import { deviceOfCamera } from './device-of-camera.ts';
 import { planHealth } from './plan-health.ts';
+import { storageReport } from './storage-report.ts';
 import { VideoJobs } from './video-jobs.ts';
 
 const softwareVersion = '0.1.0';
@@ -127,6 +128,7 @@ async function main(): Promise<void> {
     outbox,
     streams: () => streams,
     coverage: coverageSince({ storage, cameras: () => desired?.cameras ?? [], now: systemClock.now }),
+    storage: storageReport({ storage, root: paths.video, bytesMax: () => bytesMax }),
     load: () => ({ cameras: streams.length, cpuPercent: null, memoryBytes: process.memoryUsage().rss }),
     videoJobs: () => jobs.report(),
     clock: systemClock,

@@ -36,7 +36,8 @@ let stopping = false;
 
 function retentionOf(state: DesiredState): RetentionPlan {
   const cameras = Object.fromEntries(state.cameras.map(({ cameraId, retention }) => [cameraId, retention]));
-  return { volumeBytesMax, cameras };
+  const freeBytesMin = Math.max(0, ...state.cameras.map(({ retention }) => retention.freeBytesMin ?? 0));
+  return { volumeBytesMax, freeBytesMin, cameras, locks: state.locks };
 }
 
 async function apply(state: DesiredState): Promise<void> {

@@ -31,18 +31,45 @@ export interface BufferStats {
   readonly segmentCount: number;
 }
 
+/** What one camera takes up. */
+export interface CameraUsage {
+  readonly cameraId: string;
+  readonly bytes: number;
+  readonly oldestMs: number;
+  readonly newestMs: number;
+}
+
+export interface DeletionRow {
+  /** Grows by one with each. */
+  readonly seq: number;
+  readonly cameraId: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly bytes: number;
+  readonly rule: string;
+  readonly atMs: number;
+}
+
 /** What a volume holds, for any process, while another one writes. Answers as empty until the first recorder ran. */
 export interface StorageReader extends Disposable {
   /** Oldest first, all that overlap [fromMs, toMs), the open one included as far as it is synced. */
   segments(cameraId: string, fromMs: number, toMs: number, limit?: number): StoredSegment[];
   spans(cameraId: string, fromMs: number, toMs: number): Span[];
   bufferStats(): BufferStats;
+  /** Null until a recorder ran. */
+  volumeId(): string | null;
+  usage(): CameraUsage[];
+  /** Oldest first. */
+  deletions(afterSeq: number, limit: number): DeletionRow[];
   /** All cameras that ever recorded here and still have a row or an entry in the ledger. */
   cameras(): { cameraId: string; firstMs: number; lastMs: number }[];
   config(configId: number): CodecConfig;
   /** Hex: what the segment was linked to; null when that segment is gone. */
   previousLink(segment: StoredSegment, cameraId: string): string | null;
 }
+
+/** Files that hold something and are not being deleted. */
+const whole = "WHERE segments > 0 AND id NOT IN (SELECT file_id FROM segment WHERE state = 'deleting')";
 
 /** Rows follow the bytes: how time so young was spent may not be entered yet. Longer than the writer ever waits. */
 export const unsettledMs = 3_000;
@@ -54,9 +81,12 @@ export function openStorage(options: { root: string; now: () => number }): Stora
     if (opened === null && existsSync(path)) {
       const candidate = openIndexForReading(path);
       const ready = candidate
-        .prepare("SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('segment', 'ledger')")
+        .prepare(
+          "SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('segment', 'ledger', 'deletion', 'segment_gone')",
+        )
         .get() as { tables: number };
-      if (ready.tables === 2) opened = candidate;
+      // Made last: an index of an older version is read once its recorder has brought it up to date.
+      if (ready.tables === 4) opened = candidate;
       else candidate.close();
     }
     return opened;
@@ -105,7 +135,7 @@ export function openStorage(options: { root: string; now: () => number }): Stora
     bufferStats() {
       const row = db()
         ?.prepare(
-          "SELECT MIN(start) / 90 AS oldestMs, MAX(end) / 90 AS newestMs, SUM(length) AS bytes, COUNT(*) AS segmentCount FROM segment WHERE state <> 'deleting'",
+          `SELECT MIN(start) / 90 AS oldestMs, MAX(end) / 90 AS newestMs, SUM(bytes) AS bytes, SUM(segments) AS segmentCount FROM file ${whole}`,
         )
         .get() as unknown as BufferStats | undefined;
       return {
@@ -114,6 +144,23 @@ export function openStorage(options: { root: string; now: () => number }): Stora
         bytes: row?.bytes ?? 0,
         segmentCount: row?.segmentCount ?? 0,
       };
+    },
+    volumeId: () => (db()?.prepare('SELECT id FROM volume').get() as { id: string } | undefined)?.id ?? null,
+    usage() {
+      const rows = db()
+        ?.prepare(
+          `SELECT camera_id AS cameraId, SUM(bytes) AS bytes, MIN(start) / 90 AS oldestMs, MAX(end) / 90 AS newestMs FROM file ${whole} GROUP BY camera_id`,
+        )
+        .all();
+      return (rows ?? []) as unknown as CameraUsage[];
+    },
+    deletions(afterSeq, limit) {
+      const rows = db()
+        ?.prepare(
+          'SELECT seq, camera_id AS cameraId, from_ms AS fromMs, to_ms AS toMs, bytes, rule, at_ms AS atMs FROM deletion WHERE seq > ? ORDER BY seq LIMIT ?',
+        )
+        .all(afterSeq, limit);
+      return (rows ?? []) as unknown as DeletionRow[];
     },
     cameras() {
       const rows = db()

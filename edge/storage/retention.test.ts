@@ -38,6 +38,18 @@ describe('what expires', () => {
     ]);
   });
 
+  it('never takes what is locked, a full disk included, and takes it again once the lock is over', () => {
+    const lock = { cameraId: 'a', fromMs: 1.5 * minute, toMs: 1.6 * minute, untilMs: null };
+    const files = [file(1), file(2), file(3)];
+    const full = plan({ volumeBytesMax: 0, cameras: { a: { days: 1, bytesMax: 0 } } });
+    const ids = (locks: RetentionPlan['locks'], nowMs = 0) =>
+      chosen(files, { ...full, locks }, nowMs).map(([id]) => id);
+    expect(ids([lock])).toEqual([2]);
+    expect(ids([{ ...lock, cameraId: 'b' }])).toEqual([1, 2]);
+    expect(ids([{ ...lock, untilMs: 5 }])).toEqual([2]);
+    expect(ids([{ ...lock, untilMs: 5 }], 6)).toEqual([1, 2]);
+  });
+
   it('never takes what a camera is writing, and the oldest of all cameras first', () => {
     expect(chosen([file(1, 'a'), file(2, 'b'), file(3, 'b'), file(4, 'a')], plan({ volumeBytesMax: 0 }))).toEqual([
       [1, 'volume:0'],
@@ -55,6 +67,17 @@ describe('what expires', () => {
       for (const sample of samples) volume.append('cam', sample, config, 0);
       await volume.round(0);
       applyRetention(volume.db, root, plan({ volumeBytesMax: 0 }), 0);
+      const perSegment = 'SELECT SUM(length) AS bytes, COUNT(*) AS segmentCount FROM segment';
+      const counted = { ...volume.db.prepare(perSegment).get() };
+      const rows = volume.db.prepare('SELECT seq, rule, bytes FROM deletion ORDER BY seq').all();
+      expect(rows.map(({ seq, rule }) => [seq, rule])).toEqual(rows.map((_, i) => [i + 1, 'volume:0']));
+      expect(rows.length).toBeGreaterThanOrEqual(4);
+      {
+        using now = openStorage({ root, now: () => start / 90 });
+        expect(now.bufferStats()).toMatchObject(counted);
+        expect(now.deletions(1, 2).map(({ seq }) => seq)).toEqual([2, 3]);
+        expect(now.usage()).toMatchObject([{ cameraId: 'cam', bytes: counted.bytes }]);
+      }
       await volume.stop(0);
       const now = () => start / 90 + 600_000;
       expect(checkVolume(root, now).problems).toEqual([]);

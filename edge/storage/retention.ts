@@ -7,12 +7,23 @@ export interface RetentionRule {
   readonly bytesMax: number | null;
 }
 
+/** Footage that no rule deletes, a full disk included. */
+export interface FootageLock {
+  readonly cameraId: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Null: until it is taken from the plan. */
+  readonly untilMs: number | null;
+}
+
 export interface RetentionPlan {
   /** All cameras together; the oldest goes first, whosoever it is. */
   readonly volumeBytesMax: number;
   /** Kept free on the disk for others; absent: nothing is. */
-  readonly freeBytesMin?: number;
+  readonly freeBytesMin?: number | undefined;
   readonly cameras: Readonly<Record<string, RetentionRule>>;
+  /** Of any camera, one that is recorded elsewhere by now included. */
+  readonly locks?: readonly FootageLock[] | undefined;
 }
 
 export interface StoredFile {
@@ -31,8 +42,10 @@ export interface Expiry {
 }
 
 const dayMs = 86_400_000;
+/** Half a year of a camera's minutes, or what an edge of 16 cameras deletes in ten days: longer without the cloud loses the log. */
+const deletionsKept = 250_000;
 
-/** Oldest first; whole files; never one that is still being written (the newest of its camera). */
+/** Oldest first; whole files; never one that is still being written (the newest of its camera), nor one that a lock touches. */
 export function chooseExpired(
   files: readonly StoredFile[],
   plan: RetentionPlan,
@@ -43,11 +56,13 @@ export function chooseExpired(
   const newest = new Map(oldestFirst.map((file) => [file.cameraId, file.id]));
   const bytesOf = new Map<string, number>();
   for (const { cameraId, bytes } of files) bytesOf.set(cameraId, (bytesOf.get(cameraId) ?? 0) + bytes);
+  const locksOf = Map.groupBy(plan.locks ?? [], ({ cameraId }) => cameraId);
   let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let free = freeBytes;
   const expired: Expiry[] = [];
   for (const file of oldestFirst) {
     if (newest.get(file.cameraId) === file.id) continue;
+    if (locksOf.get(file.cameraId)?.some((lock) => holds(lock, file, nowMs))) continue;
     const rule = plan.cameras[file.cameraId];
     const used = bytesOf.get(file.cameraId) ?? 0;
     const why =
@@ -60,6 +75,10 @@ export function chooseExpired(
     free += file.bytes;
   }
   return expired;
+}
+
+function holds({ fromMs, toMs, untilMs }: FootageLock, file: StoredFile, nowMs: number): boolean {
+  return fromMs < file.endMs && toMs > file.startMs && (untilMs === null || untilMs > nowMs);
 }
 
 function ruleThatExpires(
@@ -79,8 +98,7 @@ function ruleThatExpires(
 export function applyRetention(db: DatabaseSync, root: string, plan: RetentionPlan, nowMs: number): Expiry[] {
   const files = db
     .prepare(
-      `SELECT f.id, f.camera_id AS cameraId, f.path, MIN(s.start) / 90 AS startMs, MAX(s.end) / 90 AS endMs, SUM(s.length) AS bytes
-       FROM file f JOIN segment s ON s.file_id = f.id GROUP BY f.id`,
+      `SELECT id, camera_id AS cameraId, path, start / 90 AS startMs, end / 90 AS endMs, bytes FROM file WHERE segments > 0`,
     )
     .all() as unknown as StoredFile[];
   const { bavail, bsize } = statfsSync(root);
@@ -90,12 +108,27 @@ export function applyRetention(db: DatabaseSync, root: string, plan: RetentionPl
     if (existsSync(join(root, file.path))) unlinkSync(join(root, file.path));
     db.exec('BEGIN IMMEDIATE');
     enterExpired(db, file, rule);
+    enterDeletion(db, file, rule, nowMs);
     db.prepare('DELETE FROM segment WHERE file_id = ?').run(file.id);
     db.prepare('DELETE FROM file WHERE id = ?').run(file.id);
     db.exec('COMMIT');
     dropEmptyFolder(join(root, dirname(file.path)));
   }
   return expired;
+}
+
+/** Each deletion by itself, with what caused it: the cloud keeps the log, the volume what it may still have to tell. */
+function enterDeletion(db: DatabaseSync, file: StoredFile, rule: string, nowMs: number): void {
+  const { cameraId, startMs, endMs, bytes } = file;
+  const times = [Math.round(startMs), Math.round(endMs)] as const;
+  db.prepare('INSERT INTO deletion (camera_id, from_ms, to_ms, bytes, rule, at_ms) VALUES (?, ?, ?, ?, ?, ?)').run(
+    cameraId,
+    ...times,
+    bytes,
+    rule,
+    Math.round(nowMs),
+  );
+  db.prepare('DELETE FROM deletion WHERE seq <= (SELECT MAX(seq) FROM deletion) - ?').run(deletionsKept);
 }
 
 function dropEmptyFolder(path: string): void {

@@ -14,6 +14,17 @@ export interface DesiredState {
    * raises nothing of that kind.
    */
   readonly analyticsRules?: readonly DesiredRule[] | undefined;
+  /** Footage that no rule deletes, also of cameras that are recorded elsewhere by now. Absent (an older cloud): none. */
+  readonly locks?: readonly DesiredLock[] | undefined;
+}
+
+export interface DesiredLock {
+  readonly id: string;
+  readonly cameraId: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Null: until it is released. */
+  readonly untilMs: number | null;
 }
 
 /** One analytics rule on one camera. Fractions in [0,1]; null means the analytic's own default. */
@@ -114,4 +125,6 @@ export interface DesiredRetention {
   /** Null: no limit of that sort. */
   readonly days: number | null;
   readonly bytesMax: number | null;
+  /** Of the disk, kept free for others; absent (an older cloud) or null: nothing is. The largest of an edge's cameras holds. */
+  readonly freeBytesMin?: number | null | undefined;
 }

@@ -47,7 +47,11 @@ const camera = z.object({
     .optional(),
   maintenanceUntilMs: z.number().nullish(),
   zones: z.array(zone).max(256),
-  retention: z.object({ days: z.number().nullable(), bytesMax: z.number().nullable() }),
+  retention: z.object({
+    days: z.number().nullable(),
+    bytesMax: z.number().nullable(),
+    freeBytesMin: z.number().nullish(),
+  }),
 });
 const minute = z.number().int().min(0).max(1_440);
 const schedule = z.object({
@@ -77,6 +81,10 @@ const desiredState = z.object({
   tenantId: text,
   cameras: z.array(camera).max(10_000),
   analyticsRules: z.array(rule).max(50_000).optional(),
+  locks: z
+    .array(z.object({ id: text, cameraId: text, fromMs: z.number(), toMs: z.number(), untilMs: z.number().nullable() }))
+    .max(10_000)
+    .optional(),
 });
 
 /** A whole state or null with the reason: an edge never applies half of one. */

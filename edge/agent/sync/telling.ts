@@ -23,6 +23,21 @@ export interface CoverageSpan {
   readonly reason: string | null;
 }
 
+/** What the edge's disk holds, and what was deleted from it since. */
+export interface StorageReport {
+  readonly volumeId: string;
+  readonly bytes: number;
+  readonly bytesMax: number;
+  readonly freeBytes: number;
+  readonly cameras: readonly {
+    readonly cameraId: string;
+    readonly bytes: number;
+    readonly oldestMs: number;
+    readonly newestMs: number;
+  }[];
+  readonly deletions: readonly { readonly seq: number }[];
+}
+
 export interface EdgeLoadReport {
   readonly cpuPercent: number | null;
   readonly memoryBytes: number | null;
@@ -43,6 +58,8 @@ export interface VideoJobsReport {
 export interface ReportSources {
   readonly streams: () => readonly StreamReport[];
   readonly coverage: () => readonly CoverageSpan[];
+  /** With what was deleted after that one; null before anything was recorded. */
+  readonly storage?: (afterDeletion: number) => StorageReport | null;
   readonly load: () => EdgeLoadReport;
   readonly videoJobs: () => readonly VideoJobsReport[];
   readonly softwareVersion: string;
@@ -116,6 +133,14 @@ export function startTelling(options: TellingOptions): { now(): void; stop(): vo
     if (jobs.length > 0) told.push(report('analytics', { input: { asOf: asOf(), jobs, models: [] } }));
     await Promise.all(told);
   };
+  /** The last deletion that the cloud knows; null until it has said so. */
+  let deletionsTold: number | null = null;
+  const disk = async (): Promise<void> => {
+    const found = sources.storage?.(deletionsTold ?? Number.POSITIVE_INFINITY);
+    if (!found) return;
+    const known = await report('storage', { input: { asOf: asOf(), ...found } });
+    if (typeof known === 'number') deletionsTold = known;
+  };
   const tell = (what: () => Promise<void>) => (): void => {
     if (connected()) what().catch(onFault);
   };
@@ -126,12 +151,14 @@ export function startTelling(options: TellingOptions): { now(): void; stop(): vo
       LOOK_MS,
     ),
     setInterval(tell(ledger), LEDGER_MS),
+    setInterval(tell(disk), LEDGER_MS),
   ];
   return {
     now: () => {
       tell(heartbeat)();
       tell(() => streams(true))();
       tell(ledger)();
+      tell(disk)();
     },
     stop: () => {
       for (const timer of timers) clearInterval(timer);

@@ -44,6 +44,7 @@ function owners(camera: () => Partial<typeof device> = () => ({})) {
     if (document.includes('edgeDevices')) return [{ ...device, ...camera() }];
     if (document.includes('edgeAnalyticsRules')) return '[]';
     if (document.includes('edgeRetention')) return [{ cameraId: 'c1', days: 3, bytesMax: null }];
+    if (document.includes('edgeFootageLocks')) return [];
     return name === 'edge-manager' ? { cloudTime: new Date().toISOString(), desiredVersion: '' } : true;
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   DesiredCamera,
+  DesiredLock,
   DesiredPlan,
   DesiredRetention,
   DesiredRule,
@@ -14,7 +15,8 @@ const DEVICES = `query ($cameraIds: [ID!]!) { answer: edgeDevices(cameraIds: $ca
   plan { timezone windows { days fromMinute toMinute mode } otherwise preMs postMs }
   masks { points { x y } } maintenanceUntilMs
   zones { id name kind points { x y } direction } } }`;
-const RETENTION = `query ($cameraIds: [ID!]!) { answer: edgeRetention(cameraIds: $cameraIds) { cameraId days bytesMax } }`;
+const RETENTION = `query ($cameraIds: [ID!]!) { answer: edgeRetention(cameraIds: $cameraIds) { cameraId days bytesMax freeBytesMin } }`;
+const LOCKS = 'query { answer: edgeFootageLocks { id cameraId fromMs toMs untilMs } }';
 const RULES = 'query ($cameraIds: [ID!]!) { answer: edgeAnalyticsRules(cameraIds: $cameraIds) }';
 
 type Device = Omit<DesiredCamera, 'retention' | 'siteId'> & { readonly siteId: string | null };
@@ -36,6 +38,7 @@ export async function assembleDesired(
     if (!Array.isArray(answer)) throw new Error(`${subgraph} answered nothing`);
     return answer as T[];
   };
+  const locks = await ask<DesiredLock>('storage', LOCKS, {});
   const assignments = await ask<{ cameraId: string }>('edge-manager', ASSIGNMENTS, {});
   const cameraIds = assignments.map(({ cameraId }) => cameraId).sort();
   const [devices, retentions, analyticsRules] =
@@ -53,7 +56,7 @@ export async function assembleDesired(
     // Removed since it was assigned: nothing to record.
     return device ? [desiredCamera(device, retentionOf.get(cameraId))] : [];
   });
-  const body = { edgeServerId: edge.edgeServerId, tenantId: edge.tenantId, cameras, analyticsRules };
+  const body = { edgeServerId: edge.edgeServerId, tenantId: edge.tenantId, cameras, analyticsRules, locks };
   // Built field by field in one order, so that equal states are equal texts.
   return { version: createHash('sha256').update(JSON.stringify(body)).digest('hex'), ...body };
 }
@@ -78,7 +81,11 @@ function desiredCamera(device: Device, retention: Retention | undefined): Desire
     zones: device.zones.map(({ id, name, kind, points, direction }) => {
       return { id, name, kind, points: points.map(({ x, y }) => ({ x, y })), direction: direction ?? null };
     }),
-    retention: { days: retention?.days ?? null, bytesMax: retention?.bytesMax ?? null },
+    retention: {
+      days: retention?.days ?? null,
+      bytesMax: retention?.bytesMax ?? null,
+      freeBytesMin: retention?.freeBytesMin ?? null,
+    },
   };
 }
 

@@ -26,6 +26,10 @@ const ownerOf: Record<ReportKind, { subgraph: string; document: string }> = {
     subgraph: 'sync',
     document: 'mutation ($input: EdgeReportSyncInput!) { answer: edgeReportSync(input: $input) }',
   },
+  storage: {
+    subgraph: 'storage',
+    document: 'mutation ($input: EdgeReportStorageInput!) { answer: edgeReportStorage(input: $input) }',
+  },
   analytics: {
     subgraph: 'ai-pipeline',
     document: 'mutation ($input: EdgeReportAnalyticsInput!) { answer: edgeReportAnalytics(input: $input) }',

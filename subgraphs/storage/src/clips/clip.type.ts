@@ -1,6 +1,6 @@
 import { madeForOneAsker } from '@vms/kit/access-directive';
 import { askedBy, errorType, type ObjectRef, resultType } from '@vms/kit/builder';
-import { countedConnection, entityStub, successType } from '@vms/kit/entities';
+import { countedConnection, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
 import { fingerprintOf } from '../evidence/authority.ts';
 import { type Clip, type Custody, clipStates } from './clip.entity.ts';
@@ -9,9 +9,11 @@ import { bytesOf } from './clips.ts';
 const date = (ms: number | null | undefined): Date | null => (ms == null ? null : new Date(ms));
 
 /** Clip, its queries and mutations. */
-export function clipType(builder: Builder, Camera: ObjectRef<Services, { id: string }>) {
+export function clipType(
+  builder: Builder,
+  { Camera, User }: Record<'Camera' | 'User', ObjectRef<Services, { id: string }>>,
+): void {
   const State = builder.enumType('ClipState', { values: clipStates });
-  const User = entityStub(builder, 'User');
   const CustodyType = builder.objectRef<Custody>('ClipCustody').implement({
     fields: (t) => ({
       at: t.field({ type: 'DateTime', resolve: ({ atMs }) => new Date(atMs) }),

@@ -4,6 +4,9 @@ import type { Access } from '@vms/kit/auth/access';
 import type { Principal } from '@vms/kit/auth/principal';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { Fault } from '@vms/kit/fault';
+import { active, LockEntity } from '../locks/lock.entity.ts';
+import { RetentionDefaultEntity } from './default.entity.ts';
+import { type Given, type Limits, type Policy, resolvePolicy } from './resolve-policy.ts';
 
 /** A camera with its own retention, and what must be known of it to decide who may change that. */
 export const KeptCameraEntity = defineEntity({
@@ -16,22 +19,20 @@ export const KeptCameraEntity = defineEntity({
     deleted: p.boolean(),
     days: p.integer().nullable(),
     bytesMax: p.double().$type<number>().nullable(),
+    freeBytesMin: p.double().$type<number>().nullable(),
     updatedAtMs: p.double().$type<number>().nullable(),
     /** Every edge that may hold video of it, as edge-manager says. */
     recorders: p.json<string[]>().nullable(),
   },
 });
 type KeptCamera = InferEntity<typeof KeptCameraEntity>;
-
-export interface Policy {
-  readonly days: number | null;
-  readonly bytesMax: number | null;
-  readonly updatedAtMs: number | null;
-  readonly isDefault: boolean;
+type Caller = Principal & { readonly tenantId: string };
+interface Wanted {
+  readonly days?: number | null | undefined;
+  readonly bytesMax?: number | null | undefined;
+  readonly freeBytesMin?: number | null | undefined;
 }
 
-/** Until somebody decides: 30 days, or as much as the volume holds. */
-export const usual = { days: 30, bytesMax: null };
 const daysMax = 3_650;
 const bytesMin = 100e6;
 
@@ -46,32 +47,75 @@ export class Retention {
   /** Of those cameras that the access lets see; of all for null, which is for edges. */
   async policies(tenantId: string, ids: readonly string[], access: Access | null): Promise<Map<string, Policy>> {
     const seen = access?.predicate(null, { camera: 'cameraId', site: 'siteId' }) ?? {};
-    const rows = await this.#deps.relational
-      .forTenant(tenantId)
-      .find(KeptCameraEntity, { $and: [{ cameraId: { $in: [...ids] }, deleted: false }, seen] });
-    return new Map(rows.map((row) => [row.cameraId, policyOf(row)]));
+    const em = this.#deps.relational.forTenant(tenantId);
+    const cameraId = { $in: [...ids] };
+    const rows = await em.find(KeptCameraEntity, { $and: [{ cameraId, deleted: false }, seen] });
+    const defaults = await em.find(RetentionDefaultEntity, {});
+    const locks = await em.find(LockEntity, { $and: [{ cameraId }, active(this.#deps.clock.now())] });
+    const locksOf = Map.groupBy(locks, (lock) => lock.cameraId);
+    const tenant = defaults.find(({ siteId }) => siteId == null) ?? null;
+    return new Map(
+      rows.map((row) => {
+        const site = defaults.find(({ siteId }) => siteId != null && siteId === row.siteId) ?? null;
+        const own = locksOf.get(row.cameraId) ?? [];
+        const counts = { count: own.length, holds: own.filter(({ legalHold }) => legalHold).length };
+        const given = { camera: givenOf(row), site: givenOf(site), tenant: givenOf(tenant) };
+        return [row.cameraId, resolvePolicy(given, counts)];
+      }),
+    );
   }
 
+  /** For one camera; `reset` makes it follow its site again. */
   async set(
-    caller: Principal & { tenantId: string },
-    input: { cameraId: string; days?: number | null; bytesMax?: number | null },
+    caller: Caller,
+    input: Wanted & { readonly cameraId: string; readonly reset?: boolean | null | undefined },
     access: Access,
   ): Promise<Policy> {
-    const { days = null, bytesMax = null } = input;
-    if (days !== null && (days < 1 || days > daysMax))
-      throw wrong('days', `days is ${days}; use 1–${daysMax}, or null for no limit.`);
-    if (bytesMax !== null && bytesMax < bytesMin)
-      throw wrong('bytesMax', `bytesMax is ${bytesMax}; use at least ${bytesMin}, or null for no limit.`);
+    const limits = checked(input);
     const { relational, outbox, clock } = this.#deps;
     const em = relational.forTenant(caller.tenantId);
     const camera = await this.camera(caller.tenantId, input.cameraId, access, em);
     access.require('CONFIGURE', { cameraId: camera.cameraId, siteId: camera.siteId ?? null });
-    Object.assign(camera, { days, bytesMax, updatedAtMs: clock.now() });
-    const payload = { cameraId: camera.cameraId, tenantId: caller.tenantId, days, bytesMax };
-    outbox.publish(em, { topic: 'vms.retention', key: caller.tenantId, payload });
+    if (input.reset) Object.assign(camera, { days: null, bytesMax: null, freeBytesMin: null, updatedAtMs: null });
+    else Object.assign(camera, limits, { updatedAtMs: clock.now() });
+    this.say(em, caller.tenantId, { cameraId: camera.cameraId, ...limits });
     await em.flush();
     outbox.wake();
-    return policyOf(camera);
+    return (await this.policies(caller.tenantId, [camera.cameraId], null)).get(camera.cameraId) as Policy;
+  }
+
+  /** For the cameras of a site, or of all sites, that have none of their own. */
+  async setDefault(
+    caller: Caller,
+    input: Wanted & { readonly siteId?: string | null | undefined },
+    access: Access,
+  ): Promise<Limits> {
+    const limits = checked(input);
+    const { siteId = null } = input;
+    const { relational, outbox, clock } = this.#deps;
+    const { tenantId } = caller;
+    const em = relational.forTenant(tenantId);
+    if (siteId === null) access.require('CONFIGURE');
+    else {
+      const known = await em.findOne(KeptCameraEntity, { siteId, deleted: false });
+      if (!known || !access.permits(null, { cameraId: known.cameraId, siteId }))
+        throw new Fault('NOT_FOUND', `There is no site ${siteId} with cameras.`);
+      access.require('CONFIGURE', { cameraId: '', siteId });
+    }
+    const id = siteId === null ? tenantId : `${tenantId}:${siteId}`;
+    const row = await em.findOne(RetentionDefaultEntity, { id });
+    const now = { ...limits, updatedAtMs: clock.now() };
+    if (row) Object.assign(row, now);
+    else em.create(RetentionDefaultEntity, { id, tenantId, siteId, ...now });
+    this.say(em, tenantId, { siteId, ...limits });
+    await em.flush();
+    outbox.wake();
+    return limits;
+  }
+
+  /** Adds to the unit of work that what is kept has changed: edges are told anew. */
+  say(em: EntityManager, tenantId: string, what: object): void {
+    this.#deps.outbox.publish(em, { topic: 'vms.retention', key: tenantId, payload: { tenantId, ...what } });
   }
 
   /** The camera, if the caller may see it; else NOT_FOUND. */
@@ -89,43 +133,24 @@ export class Retention {
   }
 }
 
-function policyOf({ days, bytesMax, updatedAtMs }: KeptCamera): Policy {
-  return updatedAtMs == null
-    ? { ...usual, updatedAtMs: null, isDefault: true }
-    : { days: days ?? null, bytesMax: bytesMax ?? null, updatedAtMs, isDefault: false };
+function checked({ days = null, bytesMax = null, freeBytesMin = null }: Wanted): Limits {
+  if (days !== null && (days < 1 || days > daysMax))
+    throw wrong('days', `days is ${days}; use 1–${daysMax}, or null for no limit.`);
+  for (const [field, bytes] of Object.entries({ bytesMax, freeBytesMin })) {
+    if (bytes !== null && !(bytes >= bytesMin && bytes <= Number.MAX_SAFE_INTEGER))
+      throw wrong(field, `${field} is ${bytes}; use at least ${bytesMin}, or null for no limit.`);
+  }
+  return { days, bytesMax, freeBytesMin };
+}
+
+type Row = { -readonly [K in keyof Limits]?: Limits[K] | undefined } & { updatedAtMs?: number | null | undefined };
+
+function givenOf(row: Row | null): Given | null {
+  if (row?.updatedAtMs == null) return null;
+  const { days = null, bytesMax = null, freeBytesMin = null, updatedAtMs } = row;
+  return { days, bytesMax, freeBytesMin, updatedAtMs };
 }
 
 function wrong(field: string, message: string): Fault {
   return new Fault('VALIDATION_FAILED', message, { field });
-}
-
-interface Known {
-  readonly tenantId: string;
-  readonly siteId?: string | null;
-  readonly deleted?: boolean;
-  readonly recorders?: string[];
-}
-
-export function learnCamera(
-  em: EntityManager,
-  { id, tenantId, siteId, deleted }: { id: string; tenantId: string; siteId: string | null; deleted: boolean },
-): Promise<void> {
-  return learn(em, id, { tenantId, siteId, deleted });
-}
-
-export function learnAssignment(
-  em: EntityManager,
-  { cameraId, tenantId, recorders }: { cameraId: string; tenantId: string; recorders: string[] },
-): Promise<void> {
-  return learn(em, cameraId, { tenantId, recorders });
-}
-
-/** Messages of the two topics may come in either order. */
-async function learn(em: EntityManager, cameraId: string, known: Known): Promise<void> {
-  const found = await em.findOne(KeptCameraEntity, { cameraId });
-  if (found) Object.assign(found, known);
-  else {
-    const unknown = { siteId: null, deleted: false, recorders: [], days: null, bytesMax: null, updatedAtMs: null };
-    em.create(KeptCameraEntity, { ...unknown, ...known, cameraId });
-  }
 }
