@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 
 export interface ConsoleJourney {
   url: string;
@@ -15,18 +15,8 @@ const FLAGS =
 
 /** Signs in, sees four moving tiles, waits for an event that was not there before, plays it; throws when a step fails. */
 export async function consoleJourney({ url, email, password, screenshotDir }: ConsoleJourney): Promise<void> {
-  const profile = await mkdtemp(join(tmpdir(), 'console-journey-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium',
-    headless: true,
-    args: FLAGS.split(' '),
-  });
-  try {
-    const page = await context.newPage();
-    await page.goto(url);
-    await page.getByLabel('E-mail').fill(email);
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+  await inBrowser(async (page) => {
+    await signIn(page, { url, email, password });
     const tiles = page.locator('.wall video');
     await tiles.nth(3).waitFor();
     for (let tile = 0; tile < 4; tile++) {
@@ -81,6 +71,46 @@ export async function consoleJourney({ url, email, password, screenshotDir }: Co
     // A reload keeps the session: the refresh token lives as long as the tab.
     await page.reload();
     await page.locator('tbody tr').nth(3).waitFor();
+  });
+}
+
+/** Signs in somebody whose second factor is on: the code is asked for after the password, and a wrong one is told. */
+export async function secondFactorJourney(person: Person & { readonly code: string }): Promise<void> {
+  await inBrowser(async (page) => {
+    await signIn(page, person);
+    const code = page.getByLabel('Code of your authenticator');
+    await code.fill('000000');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').filter({ hasText: /\w/ }).waitFor();
+    await code.fill(person.code);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Cameras', exact: true }).waitFor();
+  });
+}
+
+interface Person {
+  readonly url: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+async function signIn(page: Page, { url, email, password }: Person): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** A browser of its own, with nothing left from another. */
+async function inBrowser(journey: (page: Page) => Promise<void>): Promise<void> {
+  const profile = await mkdtemp(join(tmpdir(), 'console-journey-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium',
+    headless: true,
+    args: FLAGS.split(' '),
+  });
+  try {
+    await journey(await context.newPage());
   } finally {
     await context.close();
     await rm(profile, { recursive: true, force: true });

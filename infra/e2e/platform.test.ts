@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type TOTP, URI } from 'otpauth';
 import { verifyBundle } from '../../edge/storage/verify/verify-bundle.ts';
 import { startSimulatedCameras } from '../simulators/rtsp-camera/simulated-cameras.ts';
-import { consoleJourney } from './console-journey.ts';
+import { consoleJourney, secondFactorJourney } from './console-journey.ts';
 import { email, golden, PlatformUnderTest, password, until } from './platform-under-test.ts';
 
 interface Raised {
@@ -155,6 +156,21 @@ describe('the platform, as npm start runs it', () => {
     await consoleJourney({ url: platform.url, email, password, screenshotDir });
     if (!process.env.VMS_SCREENSHOTS) rmSync(screenshotDir, { recursive: true, force: true });
   }, 180_000);
+
+  it('signs in somebody with a second factor, in the console', async () => {
+    const person = { email: 'second@example.com', password: 'a second person of tests', name: 'Second' };
+    const make = 'mutation ($input: CreateUserInput!) { createUser(input: $input) { __typename } }';
+    await platform.ask(make, { input: { ...person, role: 'VIEWER' } });
+    const signedIn = (await platform.ask(golden('login'), person, null)).data.login.accessToken;
+    const begin =
+      'mutation ($p: String!) { beginSecondFactor(input: { password: $p }) { ... on BeginSecondFactorSuccess { uri } } }';
+    const { uri } = (await platform.ask(begin, { p: person.password }, signedIn)).data.beginSecondFactor;
+    const confirm =
+      'mutation ($c: String!) { confirmSecondFactor(input: { code: $c }) { ... on ConfirmSecondFactorSuccess { recoveryCodes } } }';
+    const c = (URI.parse(uri) as TOTP).generate();
+    const { recoveryCodes } = (await platform.ask(confirm, { c }, signedIn)).data.confirmSecondFactor;
+    await secondFactorJourney({ url: platform.url, ...person, code: recoveryCodes[0] });
+  }, 120_000);
 
   // The footage is real and not ours to ship: it lies beside a developer's checkout, and nowhere else.
   const footage = (name: string) => new URL(`../../../shared/footage/${name}.mp4`, import.meta.url).pathname;

@@ -14,6 +14,7 @@ export const strings = {
     title: 'Sign in',
     email: 'E-mail',
     password: 'Password',
+    code: 'Code of your authenticator, or a recovery code',
     submit: 'Sign in',
     busy: 'Signing in…',
     unreachable: 'The server does not answer. Check that it is running, then try again.',

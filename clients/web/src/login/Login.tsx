@@ -6,16 +6,18 @@ import { SignInDocument } from '../generated/graphql.ts';
 import { strings } from '../strings.ts';
 import { countdown } from './countdown.ts';
 
-/** The door. A lock-out says how long it lasts and counts down. */
+/** The door. Asks for the second factor of whoever has one; a lock-out says how long it lasts and counts down. */
 export function Login({ ended }: { ended: boolean }): JSX.Element {
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
+  const [asksCode, setAsksCode] = useState(false);
   const [lockedUntilMs, setLockedUntilMs] = useState(0);
   const leftMs = useCountdown(lockedUntilMs);
   const submit = async (form: FormData): Promise<void> => {
     setBusy(true);
     setProblem('');
-    const variables = { email: String(form.get('email')), password: String(form.get('password')) };
+    const code = String(form.get('code') ?? '').trim() || null;
+    const variables = { email: String(form.get('email')), password: String(form.get('password')), code };
     const { data, error } = await anonymousClient.mutation(SignInDocument, variables).toPromise();
     setBusy(false);
     const login = data?.login;
@@ -23,7 +25,11 @@ export function Login({ ended }: { ended: boolean }): JSX.Element {
       setProblem(error?.networkError ? strings.login.unreachable : error ? sentence(error) : strings.loadFailed);
     else if (login.__typename === 'LoginSuccess') session.accept(login);
     else if (login.__typename === 'TooManyAttempts') setLockedUntilMs(Date.now() + login.retryAfterMs);
-    else setProblem(login.message);
+    else {
+      // The first time it is no mistake: there was no field for it yet.
+      if (login.__typename !== 'SecondFactorRequired' || asksCode) setProblem(login.message);
+      if (login.__typename === 'SecondFactorRequired') setAsksCode(true);
+    }
   };
   const said = leftMs > 0 ? strings.login.locked(countdown(leftMs)) : problem || (ended ? strings.login.ended : '');
   return (
@@ -44,6 +50,13 @@ export function Login({ ended }: { ended: boolean }): JSX.Element {
           {strings.login.password}
           <input name="password" type="password" autoComplete="current-password" required />
         </label>
+        {asksCode && (
+          <label>
+            {strings.login.code}
+            {/* biome-ignore lint/a11y/noAutofocus: it appears because the person just asked to go on. */}
+            <input name="code" autoComplete="one-time-code" maxLength={40} required autoFocus />
+          </label>
+        )}
         <button type="submit" className="primary" disabled={busy || leftMs > 0}>
           {busy ? strings.login.busy : strings.login.submit}
         </button>
