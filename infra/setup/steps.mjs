@@ -37,7 +37,7 @@ const run = [
   'gir1.2-gst-rtsp-server-1.0',
   'gstreamer1.0-rtsp',
 ];
-const test = ['chromium'];
+const test = ['chromium', 'curl'];
 
 /** A reason that a person can act on, printed in one line without a stack. */
 export class SetupProblem extends Error {}
