@@ -20,6 +20,7 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { ConsumedEntity, OutboxEntity } from './outbox/outbox.entity.ts';
 import { type Outbox, openOutbox } from './outbox/outbox.ts';
+import { startConsumedSweep } from './outbox/sweep-consumed.ts';
 import type { Blobs } from './ports/blobs/blobs.ts';
 import { openBlobs } from './ports/blobs/open-blobs.ts';
 import type { Bus, BusMessage } from './ports/bus/bus.ts';
@@ -186,6 +187,7 @@ async function open<Services, Config>(
   const metrics = environment.metrics ?? createMetrics();
   const ended = await openEndedSessions({ relational, clock, log });
   const outbox = openOutbox({ relational, bus, clock, newId, log });
+  const stopSweep = startConsumedSweep({ relational, clock, log }, name);
   const audit = openAudit({ relational, outbox, clock, newId, log });
   const services = definition.services({
     relational,
@@ -263,6 +265,7 @@ async function open<Services, Config>(
       await definition.stop?.(services);
       await subscription.stop();
       ended.stop();
+      await stopSweep();
       audit.stop();
       await outbox.stop();
       await Promise.all([relational.close(), documents?.close()]);

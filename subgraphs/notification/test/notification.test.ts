@@ -84,7 +84,11 @@ describe('notification, through GraphQL', () => {
     expect(await say(mailId)).toMatchObject({ delivery: { state: 'DEAD', error: expect.stringContaining('550') } });
   });
 
-  it('escalates until somebody acknowledges', async () => {
+  it.each([
+    ['acknowledges', { state: 'ACKNOWLEDGED', assigneeId: null }],
+    ['closes', { state: 'CLOSED', assigneeId: null }],
+    ['is assigned', { state: 'OPEN', assigneeId: 'u2' }],
+  ])('escalates until somebody %s the event; a note alone changes nothing', async (_, change) => {
     await using test = await opened();
     await using hook = await openReceiver(() => ({ status: 200 }));
     const channelId = await test.channel(hook.url);
@@ -94,7 +98,8 @@ describe('notification, through GraphQL', () => {
     await test.until((all) => all.length === 6);
     await test.services.deliveries.sendDue();
     expect(hook.received).toHaveLength(2);
-    await test.say('vms.event-changes', { id: 'e1', state: 'ACKNOWLEDGED' });
+    await test.say('vms.event-changes', { id: 'e2', state: 'OPEN', assigneeId: null });
+    await test.say('vms.event-changes', { id: 'e1', ...change });
     await test.until((all) => all.filter(({ state }) => state === 'CANCELLED').length === 2);
     test.clock.advance(15 * 60_000);
     await test.services.deliveries.sendDue();

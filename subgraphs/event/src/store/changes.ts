@@ -61,7 +61,7 @@ export function changeEvents(
     changeSeq += 1;
     recordChange(sql, tenant.no, changeSeq, target.key, 'UPDATED', nowMs);
     const state = change.state ?? STATES[target.state];
-    const payload = { tenantId: who.tenantId, id: request.id, state };
+    const payload = { tenantId: who.tenantId, id: request.id, state, assigneeId: change.assigneeId ?? null };
     send(sql, 'vms.event-changes', who.tenantId, payload, `${tenant.epoch}:change:${changeSeq}`);
     return outcome;
   });

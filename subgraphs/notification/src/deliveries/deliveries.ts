@@ -4,12 +4,12 @@ import type { Access } from '@vms/kit/auth/access';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { type CountedPage, notFound, pageById } from '@vms/kit/entities';
 import { Fault } from '@vms/kit/fault';
+import { SendFailure } from '@vms/kit/webhook';
 import { ChannelEntity } from '../channels/channel.entity.ts';
 import type { Caller } from '../channels/channels.ts';
 import { placeOf } from '../places/places.ts';
 import type { Rules } from '../rules/rules.ts';
 import { defaultTemplate, type Message, render } from '../rules/template.ts';
-import { SendFailure } from '../sending/send-failure.ts';
 import type { Senders } from '../sending/senders.ts';
 import { DeliveryEntity, DeliveryEventEntity } from './delivery.entity.ts';
 

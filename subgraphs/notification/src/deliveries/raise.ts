@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Deps } from '@vms/kit/define-subgraph';
+import { eventMatches } from '@vms/kit/event-match';
 import { placeOf } from '../places/places.ts';
 import { RuleEntity } from '../rules/rule.entity.ts';
 import type { Rule } from '../rules/rules.ts';
@@ -22,7 +23,7 @@ export async function raiseDeliveries(
   const rules = await em.find(RuleEntity, { tenantId, enabled: true }, { orderBy: { id: 'asc' } });
   for (const item of events) {
     for (const rule of rules) {
-      if (!wants(rule, item)) continue;
+      if (!eventMatches(rule, item)) continue;
       const { timezone } = await placeOf(em, { tenantId, ...item });
       if (rule.schedule.length > 0 && windowEndMs(rule.schedule, item.raisedAtMs, timezone) === null) continue;
       await raise(deps, em, rule, item, timezone);
@@ -32,29 +33,18 @@ export async function raiseDeliveries(
   }
 }
 
-/** Somebody has seen the event: what had not been sent yet needs no escalation. */
+/** Somebody has seen the event, or has been given it: what had not been sent yet needs no escalation. */
 export async function cancelEscalations(
   em: EntityManager,
-  { tenantId, id, state }: { tenantId: string; id: string; state?: string },
+  { tenantId, id, state, assigneeId }: { tenantId: string; id: string; state?: string; assigneeId?: string | null },
 ): Promise<void> {
-  if (state === undefined || state === 'OPEN') return;
+  if ((state === undefined || state === 'OPEN') && assigneeId == null) return;
   const told = await em.find(DeliveryEventEntity, { tenantId, eventId: id });
   const ids = told.map(({ deliveryId }) => deliveryId);
   await em.nativeUpdate(
     DeliveryEntity,
     { id: { $in: ids }, state: 'PENDING', step: { $gt: 0 } },
     { state: 'CANCELLED' },
-  );
-}
-
-function wants(rule: Rule, { kind, severity, cameraId, siteId }: Item): boolean {
-  const allows = (wanted: readonly string[], value: string | null) =>
-    wanted.length === 0 || (value !== null && wanted.includes(value));
-  return (
-    allows(rule.kinds, kind) &&
-    allows(rule.severities, severity) &&
-    allows(rule.cameraIds, cameraId) &&
-    allows(rule.siteIds, siteId)
   );
 }
 

@@ -3,9 +3,9 @@ import type { EntityManager } from '@mikro-orm/sql';
 import type { Access } from '@vms/kit/auth/access';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { type CountedPage, notFound, pageById } from '@vms/kit/entities';
+import { eventMatchInput, eventMatchOf } from '@vms/kit/event-match';
 import { Fault } from '@vms/kit/fault';
 import { idText, line, parseInput, prose } from '@vms/kit/input';
-import { eventKinds, eventSeverities } from '@vms/schema/messages/event-kinds.ts';
 import { z } from 'zod';
 import { ChannelEntity } from '../channels/channel.entity.ts';
 import { type Caller, refuseStale } from '../channels/channels.ts';
@@ -25,10 +25,7 @@ const steps = z
   .max(10);
 const body = {
   enabled: z.boolean().nullish(),
-  kinds: z.array(z.enum(eventKinds)).max(100).nullish(),
-  severities: z.array(z.enum(eventSeverities)).max(3).nullish(),
-  cameraIds: z.array(idText).max(1_000).nullish(),
-  siteIds: z.array(idText).max(1_000).nullish(),
+  ...eventMatchInput,
   schedule: windows.nullish(),
   quietHours: windows.nullish(),
   quietMode: z.enum(['HOLD', 'DROP']).nullish(),
@@ -61,10 +58,7 @@ export class Rules {
     const rule = em.create(RuleEntity, {
       ...{ id: this.#deps.newId(), tenantId, name, steps: wanted, version: 1, createdAtMs: this.#deps.clock.now() },
       enabled: rest.enabled ?? true,
-      kinds: rest.kinds ?? [],
-      severities: rest.severities ?? [],
-      cameraIds: rest.cameraIds ?? [],
-      siteIds: rest.siteIds ?? [],
+      ...eventMatchOf(rest),
       schedule: rest.schedule ?? [],
       quietHours: rest.quietHours ?? [],
       quietMode: rest.quietMode ?? 'HOLD',

@@ -1,9 +1,9 @@
 import { Fault } from '@vms/kit/fault';
 import type { Outbound } from '@vms/kit/outbound';
+import { SendFailure } from '@vms/kit/webhook';
 import { createTransport } from 'nodemailer';
 import { emailSettings } from '../channels/channel-input.ts';
 import type { Message } from '../rules/template.ts';
-import { SendFailure } from './send-failure.ts';
 
 const TIMEOUT_MS = 15_000;
 

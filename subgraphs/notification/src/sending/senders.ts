@@ -1,6 +1,7 @@
 import { accessOf } from '@vms/kit/auth/access';
 import type { Deps } from '@vms/kit/define-subgraph';
 import type { Outbound } from '@vms/kit/outbound';
+import { overHttp, SendFailure, signWebhook } from '@vms/kit/webhook';
 import webPush from 'web-push';
 import { z } from 'zod';
 import { PushSubscriptionEntity } from '../channels/channel.entity.ts';
@@ -9,9 +10,6 @@ import type { Channel, PushSubscription } from '../channels/channels.ts';
 import type { Item, Message } from '../rules/template.ts';
 import { chatRequest, smsRequests } from './chat.ts';
 import { sendEmail } from './email.ts';
-import { overHttp } from './over-http.ts';
-import { SendFailure } from './send-failure.ts';
-import { signWebhook } from './webhook.ts';
 
 export interface Outgoing {
   readonly deliveryId: string;

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql';
+import { eventMatches } from '@vms/kit/event-match';
 import type { EventNote, EventsMessage } from '@vms/schema/messages/events-topic.ts';
 import { TicketLinkEntity } from '../links/link.entity.ts';
 import { cameraName } from '../places/places.ts';
@@ -19,7 +20,7 @@ export async function openByRule(
 ): Promise<void> {
   const rules = await em.find(TicketRuleEntity, { tenantId, enabled: true }, { orderBy: { id: 'asc' } });
   for (const event of rules.length > 0 ? events : []) {
-    const rule = rules.find((one) => wants(one, event));
+    const rule = rules.find((one) => eventMatches(one, event));
     if (!rule) continue;
     const ticket = await ticketFor(deps, em, rule, event);
     const link = { ticketId: ticket.id, kind: 'EVENT' as const, targetId: event.id };
@@ -52,15 +53,4 @@ async function ticketFor(deps: TicketDeps, em: EntityManager, rule: TicketRule, 
     ruleId: rule.id,
     dedupeKey,
   });
-}
-
-function wants(rule: TicketRule, { kind, severity, cameraId, siteId }: EventNote): boolean {
-  const allows = (wanted: readonly string[], value: string | null) =>
-    wanted.length === 0 || (value !== null && wanted.includes(value));
-  return (
-    allows(rule.kinds, kind) &&
-    allows(rule.severities, severity) &&
-    allows(rule.cameraIds, cameraId) &&
-    allows(rule.siteIds, siteId)
-  );
 }

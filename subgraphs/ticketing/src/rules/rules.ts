@@ -2,9 +2,9 @@ import type { InferEntity } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Access } from '@vms/kit/auth/access';
 import { type CountedPage, notFound, pageById } from '@vms/kit/entities';
+import { eventMatchInput, eventMatchOf } from '@vms/kit/event-match';
 import { Fault } from '@vms/kit/fault';
 import { idText, line, parseInput } from '@vms/kit/input';
-import { eventKinds, eventSeverities } from '@vms/schema/messages/event-kinds.ts';
 import { z } from 'zod';
 import { priorities } from '../sla/sla-policy.entity.ts';
 import type { TicketDeps } from '../tickets/journal.ts';
@@ -17,10 +17,7 @@ type PageArgs = { first?: number | null | undefined; after?: string | null | und
 const rulesMax = 200;
 const body = {
   enabled: z.boolean().nullish(),
-  kinds: z.array(z.enum(eventKinds)).max(100).nullish(),
-  severities: z.array(z.enum(eventSeverities)).max(3).nullish(),
-  cameraIds: z.array(idText).max(1_000).nullish(),
-  siteIds: z.array(idText).max(1_000).nullish(),
+  ...eventMatchInput,
   priority: z.enum(priorities).nullish(),
   assigneeId: idText.nullish(),
 };
@@ -47,10 +44,7 @@ export class TicketRules {
     const rule = em.create(TicketRuleEntity, {
       ...{ id: this.#deps.newId(), tenantId, name: wanted.name, version: 1, createdAtMs: this.#deps.clock.now() },
       enabled: wanted.enabled ?? true,
-      kinds: wanted.kinds ?? [],
-      severities: wanted.severities ?? [],
-      cameraIds: wanted.cameraIds ?? [],
-      siteIds: wanted.siteIds ?? [],
+      ...eventMatchOf(wanted),
       priority: wanted.priority ?? 'NORMAL',
       assigneeId: wanted.assigneeId ?? null,
     });
