@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventHref, parseRoute, playbackHref, ticketHref } from './app/route.ts';
+import { eventHref, parseRoute, passwordToken, playbackHref, ticketHref } from './app/route.ts';
 import { renewAfterMs, tokenLifetimeMs } from './app/token.ts';
 import { mergeEvents } from './events/feed.ts';
 import { filterOf, searchOf } from './events/filter.ts';
@@ -9,6 +9,13 @@ import { countdown } from './login/countdown.ts';
 import { clipAround, seekTarget } from './playback/moment.ts';
 import { momentAt, placeSpans } from './playback/spans.ts';
 import { bitrate, bytes, duration } from './text/format.ts';
+
+describe('the door', () => {
+  it('takes the token of a mail from the address, and nothing from any other', () => {
+    expect(passwordToken('#/set-password?token=a-b_c')).toBe('a-b_c');
+    expect(passwordToken('#/events?token=a')).toBe(null);
+  });
+});
 
 describe('live', () => {
   it('enters a buffer that starts at epoch time', () => {

@@ -1,9 +1,11 @@
 import type { JSX } from 'react';
 import { createRoot } from 'react-dom/client';
 import { anonymousClient } from './app/client.ts';
+import { usePasswordToken } from './app/route.ts';
 import { Shell } from './app/Shell.tsx';
 import { session, useSession } from './app/session.ts';
 import { Login } from './login/Login.tsx';
+import { SetPassword } from './login/SetPassword.tsx';
 import { strings } from './strings.ts';
 import './style.css';
 import './pages.css';
@@ -13,6 +15,8 @@ import './filters.css';
 
 function Console(): JSX.Element {
   const state = useSession();
+  const token = usePasswordToken();
+  if (token !== null) return <SetPassword token={token} />;
   if (state.at === 'restoring') return <p className="empty">{strings.login.restoring}</p>;
   return state.at === 'signed-in' ? <Shell user={state.user} /> : <Login ended={state.ended} />;
 }

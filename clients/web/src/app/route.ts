@@ -47,6 +47,17 @@ const watch = (watcher: () => void): (() => void) => {
   return () => removeEventListener('hashchange', watcher);
 };
 
+/** The token of the link in a mail about an account, `#/set-password?token=…`, or null. */
+export function passwordToken(hash: string): string | null {
+  const [path, query = ''] = hash.replace(/^#\/?/, '').split('?');
+  return path === 'set-password' ? (new URLSearchParams(query).get('token') ?? '') : null;
+}
+
+/** Follows the address: the link may be opened in a tab where the console is open already. */
+export function usePasswordToken(): string | null {
+  return useSyncExternalStore(watch, () => passwordToken(location.hash));
+}
+
 /** Where the operator is. */
 export function useRoute(): Route {
   return parseRoute(useSyncExternalStore(watch, () => location.hash));

@@ -2,7 +2,7 @@ import { type JSX, useEffect, useState } from 'react';
 import { anonymousClient } from '../app/client.ts';
 import { session } from '../app/session.ts';
 import { sentence } from '../app/use-polled.ts';
-import { SignInDocument } from '../generated/graphql.ts';
+import { ForgotPasswordDocument, SignInDocument } from '../generated/graphql.ts';
 import { strings } from '../strings.ts';
 import { countdown } from './countdown.ts';
 
@@ -30,6 +30,14 @@ export function Login({ ended }: { ended: boolean }): JSX.Element {
       if (login.__typename !== 'SecondFactorRequired' || asksCode) setProblem(login.message);
       if (login.__typename === 'SecondFactorRequired') setAsksCode(true);
     }
+  };
+  const forgot = async (form: HTMLFormElement | null): Promise<void> => {
+    const email = String(new FormData(form ?? undefined).get('email') ?? '').trim();
+    if (email === '') return setProblem(strings.login.forgotNeedsEmail);
+    const { data, error } = await anonymousClient.mutation(ForgotPasswordDocument, { email }).toPromise();
+    const answer = data?.requestPasswordReset;
+    if (answer && 'message' in answer) setProblem(answer.message);
+    else setProblem(answer ? strings.login.forgotSent : error ? sentence(error) : strings.login.unreachable);
   };
   const said = leftMs > 0 ? strings.login.locked(countdown(leftMs)) : problem || (ended ? strings.login.ended : '');
   return (
@@ -59,6 +67,9 @@ export function Login({ ended }: { ended: boolean }): JSX.Element {
         )}
         <button type="submit" className="primary" disabled={busy || leftMs > 0}>
           {busy ? strings.login.busy : strings.login.submit}
+        </button>
+        <button type="button" className="link" onClick={(event) => void forgot(event.currentTarget.form)}>
+          {strings.login.forgot}
         </button>
         <p role="alert">{said}</p>
       </form>

@@ -8,7 +8,7 @@ import type { Attempts } from '../sessions/attempts.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Caller } from '../users/memberships.ts';
 import { hashPassword, passwordMatches } from '../users/passwords.ts';
-import { UserEntity } from '../users/user.entity.ts';
+import { MembershipEntity, UserEntity } from '../users/user.entity.ts';
 import { emailInput, passwordInput } from '../users/users.ts';
 import { ResetEntity } from './reset.entity.ts';
 
@@ -37,13 +37,18 @@ export class PasswordResets {
     await this.#attempts.begin(`reset ${email}`);
     const em = this.#deps.relational.system();
     const user = await em.findOne(UserEntity, { email });
-    const send = user !== null && user.passwordHash !== '';
-    await this.#send(em, user?.id ?? this.#deps.newId(), RESET_MS, send ? { ...user, kind: 'PASSWORD_RESET' } : null);
+    const userId = user?.id ?? this.#deps.newId();
+    // One of their tenants: whose administrators see whether the mail arrived.
+    const [member] = await em.find(MembershipEntity, { userId }, { orderBy: { tenantId: 'asc' }, limit: 1 });
+    const send = user !== null && member !== undefined && user.passwordHash !== '';
+    const to = send ? { ...user, tenantId: member.tenantId, kind: 'PASSWORD_RESET' as const } : null;
+    await this.#send(em, userId, RESET_MS, to);
   }
 
   /** To somebody who has no password yet. */
-  async invite(user: { id: string; email: string; name: string }): Promise<void> {
-    await this.#send(this.#deps.relational.system(), user.id, INVITATION_MS, { ...user, kind: 'INVITATION' });
+  async invite({ tenantId }: Caller, user: { id: string; email: string; name: string }): Promise<void> {
+    const to = { ...user, tenantId, kind: 'INVITATION' as const };
+    await this.#send(this.#deps.relational.system(), user.id, INVITATION_MS, to);
   }
 
   /** Throws TOKEN_INVALID for a token that is unknown, used or expired alike. */
@@ -84,7 +89,7 @@ export class PasswordResets {
     em: EntityManager,
     userId: string,
     validMs: number,
-    to: { email: string; name: string; kind: 'PASSWORD_RESET' | 'INVITATION' } | null,
+    to: { email: string; name: string; tenantId: string; kind: 'PASSWORD_RESET' | 'INVITATION' } | null,
   ): Promise<void> {
     const nowMs = this.#deps.clock.now();
     const token = newSecret();
@@ -93,7 +98,8 @@ export class PasswordResets {
     await em.nativeDelete(ResetEntity, { expiresAtMs: { $lt: nowMs } });
     em.create(ResetEntity, { hash: hashOf(token), userId, expiresAtMs });
     if (to) {
-      const payload = { kind: to.kind, to: to.email, name: to.name, sealedToken, expiresAtMs };
+      const { kind, email, name, tenantId } = to;
+      const payload = { tenantId, kind, to: email, name, sealedToken, expiresAtMs };
       this.#deps.outbox.publish(em, { topic: 'vms.mail', key: to.email, payload });
     }
     await em.flush();

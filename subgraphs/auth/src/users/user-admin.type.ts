@@ -34,6 +34,9 @@ export function userAdminTypes(
       role: t.field({ type: Role, required: true }),
     }),
   });
+  const ResendInvitationInput = builder.inputType('ResendInvitationInput', {
+    fields: (t) => ({ userId: t.id({ required: true }) }),
+  });
   const SetUserDisabledInput = builder.inputType('SetUserDisabledInput', {
     fields: (t) => ({ userId: t.id({ required: true }), disabled: t.boolean({ required: true }) }),
   });
@@ -70,7 +73,22 @@ export function userAdminTypes(
       args: { input: t.arg({ type: InviteUserInput, required: true }) },
       resolve: async (_, { input }, ctx) => {
         const { user, isNew } = await ctx.services.users.invite(ctx.caller, input);
-        if (isNew) await ctx.services.resets.invite(user);
+        if (isNew) await ctx.services.resets.invite(ctx.caller, user);
+        return { user };
+      },
+    }),
+    resendInvitation: t.field({
+      type: resultType(builder, 'ResendInvitationResult', success('ResendInvitation'), [
+        'NotFound',
+        'Conflict',
+        'Forbidden',
+      ]),
+      ...askedBy('user', 'ADMIN'),
+      description: 'To a member who has not set a password yet; earlier links go on working until they expire.',
+      args: { input: t.arg({ type: ResendInvitationInput, required: true }) },
+      resolve: async (_, { input }, ctx) => {
+        const user = await ctx.services.users.invited(ctx.caller, input.userId);
+        await ctx.services.resets.invite(ctx.caller, user);
         return { user };
       },
     }),

@@ -126,6 +126,18 @@ export class Users {
     return { user: await this.viewed(caller, id), isNew: known === null || known.passwordHash === '' };
   }
 
+  /** A member who has not set a password yet. Throws NOT_FOUND, or CONFLICT for one who has. */
+  async invited(caller: Caller, userId: string): Promise<UserView> {
+    await this.#memberships.administered(caller);
+    const em = this.#deps.relational.system();
+    const membership = await em.findOne(MembershipEntity, { tenantId: caller.tenantId, userId });
+    const user = membership && (await em.findOne(UserEntity, { id: userId }));
+    if (!user) throw new Fault('NOT_FOUND', `There is no user ${userId} in your tenant.`);
+    if (user.passwordHash !== '')
+      throw new Fault('CONFLICT', `${user.email} has a password; they can ask for a new one themselves.`);
+    return this.viewed(caller, userId);
+  }
+
   /** A new person, vouched for by a tenant's identity provider: no password. */
   async join(tenantId: string, { email, name, role }: { email: string; name: string; role: Role }): Promise<string> {
     const em = this.#deps.relational.system();

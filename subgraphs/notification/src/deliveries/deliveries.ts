@@ -10,6 +10,7 @@ import type { Caller } from '../channels/channels.ts';
 import { placeOf } from '../places/places.ts';
 import type { Rules } from '../rules/rules.ts';
 import { defaultTemplate, type Message, render } from '../rules/template.ts';
+import { emptyQueue, leaseMs, takeDue } from '../sending/queue.ts';
 import type { Senders } from '../sending/senders.ts';
 import { DeliveryEntity, DeliveryEventEntity } from './delivery.entity.ts';
 
@@ -20,9 +21,6 @@ type PageArgs = { first?: number | null | undefined; after?: string | null | und
 const attemptsMax = 8;
 const firstDelayMs = 30_000;
 const delayMsMax = 3_600_000;
-/** Longer than any sender's own time-outs, so that what is in hand is not taken twice. */
-const leaseMs = 300_000;
-const atOnce = 8;
 
 /** The messages on their way: sends what is due, again with growing delays, and gives up into the dead letters. */
 export class Deliveries {
@@ -37,12 +35,12 @@ export class Deliveries {
   }
 
   /** Sends everything that is due now, several at once; resolves when each had its attempt. */
-  async sendDue(): Promise<void> {
-    for (;;) {
-      const due = await this.#takeDue();
-      if (due.length === 0) return;
-      await Promise.all(due.map((delivery) => this.#attempt(delivery)));
-    }
+  sendDue(): Promise<void> {
+    const { relational, clock } = this.#deps;
+    return emptyQueue(
+      () => takeDue<Delivery>(relational.system(), DeliveryEntity, clock.now()),
+      (delivery) => this.#attempt(delivery),
+    );
   }
 
   async page(tenantId: string, access: Access, args: PageArgs, filter: DeliveryFilter): Promise<CountedPage<Delivery>> {
@@ -100,26 +98,6 @@ export class Deliveries {
     for (const item of delivery.items)
       events.push({ item, place: await placeOf(em, { tenantId: delivery.tenantId, ...item }) });
     return render(delivery, events);
-  }
-
-  /** Leases rows one by one: another process that looks at the same time takes others. */
-  async #takeDue(): Promise<Delivery[]> {
-    const em = this.#deps.relational.system();
-    const nowMs = this.#deps.clock.now();
-    const due = {
-      $or: [
-        { state: 'PENDING' as const, dueAtMs: { $lte: nowMs } },
-        { state: 'SENDING' as const, leaseUntilMs: { $lte: nowMs } },
-      ],
-    };
-    const rows = await em.find(DeliveryEntity, due, { orderBy: { dueAtMs: 'asc' }, limit: atOnce });
-    const taken: Delivery[] = [];
-    for (const row of rows) {
-      const where = { id: row.id, state: row.state, leaseUntilMs: row.leaseUntilMs };
-      const lease = { state: 'SENDING' as const, leaseUntilMs: nowMs + leaseMs };
-      if ((await em.nativeUpdate(DeliveryEntity, where, lease)) === 1) taken.push({ ...row, ...lease });
-    }
-    return taken;
   }
 
   async #attempt(delivery: Delivery): Promise<void> {

@@ -1,15 +1,14 @@
 import type { Log } from '@vms/kit/log';
-import type { Deliveries } from './deliveries.ts';
 
 const EVERY_MS = 1_000;
 
 /** Sends what is due, one look at a time; returns how to stop, which waits for what is in hand. */
-export function startSending(deliveries: Deliveries, log: Log): () => Promise<void> {
+export function startSending(queue: { sendDue(): Promise<void> }, log: Log): () => Promise<void> {
   let sending: Promise<void> | null = null;
   const look = (): void => {
-    sending ??= deliveries
+    sending ??= queue
       .sendDue()
-      .catch((error: unknown) => log.error({ err: error }, 'Deliveries could not be looked for.'))
+      .catch((error: unknown) => log.error({ err: error }, 'What is due to be sent could not be looked for.'))
       .finally(() => {
         sending = null;
       });
