@@ -57,36 +57,55 @@ export interface OpenAllOptions {
   readonly keys?: Keys;
   /** All of them unless given. */
   readonly only?: readonly string[];
+  /** Those that the caller can do without when they cannot open; none unless given. */
+  readonly optional?: (name: string) => boolean;
 }
 
 export interface Opened extends AsyncDisposable {
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
+  /** Tries once more to open what could not; gives those that did. */
+  openMissing(): Promise<readonly RunningSubgraph[]>;
   readonly keys: Keys;
   readonly bus: Bus;
   stop(): Promise<void>;
 }
 
-/** Opens all of them in this process over one bus; when one cannot open, none stays open. */
+/** Opens all of them in this process over one bus; when one that is needed cannot open, none stays open. */
 export async function openAll(options: OpenAllOptions): Promise<Opened> {
   const { home, log, clock = systemClock, edges = noEdges, metrics, settings = process.env } = options;
   mkdirSync(join(home, 'cloud'), { recursive: true, mode: 0o700 });
   const keys = options.keys ?? (await openKeys({ home, clock }));
   const bus = await openBus({ url: settings.VMS_BUS_URL, file: join(home, 'cloud', 'bus.db'), clock });
   const subgraphs = new Map<string, RunningSubgraph>();
+  const missing = new Set<Subgraph<unknown>>();
+  const environment = { home, clock, bus, keys, edges, log, metrics, settings };
+  const openMissing = async (): Promise<RunningSubgraph[]> => {
+    const come: RunningSubgraph[] = [];
+    for (const definition of missing) {
+      try {
+        const running = await definition.open(environment);
+        missing.delete(definition);
+        subgraphs.set(definition.name, running);
+        come.push(running);
+      } catch (error) {
+        if (!options.optional?.(definition.name)) throw error;
+        log.error({ err: error, subgraph: definition.name }, 'a subgraph could not be opened; the others are served');
+      }
+    }
+    return come;
+  };
   const stop = async (): Promise<void> => {
     await Promise.allSettled([...subgraphs.values()].map((running) => running.stop()));
     await bus.close();
   };
   try {
-    for (const definition of definitions.filter(({ name }) => options.only?.includes(name) ?? true)) {
-      const environment = { home, clock, bus, keys, edges, log, metrics, settings };
-      subgraphs.set(definition.name, await definition.open(environment));
-    }
+    for (const definition of definitions) if (options.only?.includes(definition.name) ?? true) missing.add(definition);
+    await openMissing();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { subgraphs, keys, bus, stop, [Symbol.asyncDispose]: stop };
+  return { subgraphs, openMissing, keys, bus, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** What a fresh installation starts with: one tenant and its administrator; does nothing when they are there. */

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { verifyAccessToken, verifyMediaToken } from '@vms/kit/auth/tokens';
 import { systemClock } from '@vms/kit/clock';
@@ -18,6 +19,7 @@ import { event } from '../../subgraphs/event/src/index.ts';
 import { ensureFirstRun, openAll, servicesOf } from '../../subgraphs/serve.ts';
 import { storage } from '../../subgraphs/storage/src/index.ts';
 import { streaming } from '../../subgraphs/streaming/src/index.ts';
+import { tenant } from '../../subgraphs/tenant/src/index.ts';
 import { seedDemo } from './demo-seed.ts';
 import { doorSettings } from './door-settings.ts';
 import { createRouter, type Principal, type Subgraph, serveStatic } from './index.ts';
@@ -37,6 +39,8 @@ export interface CloudOptions {
   readonly adminPassword: string | null;
   readonly demo: boolean;
   readonly insecureHttp?: boolean;
+  /** How often what could not open is tried again. */
+  readonly openAgainMs?: number;
   readonly log?: Log;
 }
 
@@ -49,6 +53,8 @@ export interface Cloud extends AsyncDisposable {
 
 const supergraphFile = new URL('../../schema/supergraph.graphql', import.meta.url);
 const consoleRoot = fileURLToPath(new URL('../../clients/web/dist', import.meta.url));
+/** Without these there is no cloud; any other may be missing, its fields say so. */
+const needed = [tenant.name, auth.name, streaming.name, event.name, storage.name];
 const loopback = ['127.0.0.1', '::1', 'localhost'];
 
 /** Starts everything, or nothing: what was opened is closed again when a later step fails. */
@@ -68,7 +74,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   let open: ReadonlyMap<string, RunningSubgraph> = new Map();
   const relay: Relay = createRelay({ callSubgraph: callIn(() => open), clock, log: say });
   const switchboard = new Switchboard(relay);
-  const opened = await openAll({ home, log, clock, metrics, edges: edgesOver(relay, switchboard) });
+  const edges = edgesOver(relay, switchboard);
+  const optional = (name: string) => !needed.includes(name);
+  const opened = await openAll({ home, log, clock, metrics, edges, optional });
   open = opened.subgraphs;
   const { keys, bus } = opened;
   const wakes = bus.subscribe({
@@ -160,9 +168,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       return;
     socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
   });
+  const again = whenever(options.openAgainMs ?? 10_000, async () => {
+    for (const running of await opened.openMissing()) {
+      router.provide(running.name, running as unknown as Subgraph);
+      log.info({ subgraph: running.name }, 'a subgraph that was missing is open');
+    }
+  });
   const stopping = new AbortController();
   const stop = async (): Promise<void> => {
     stopping.abort();
+    await again.stop();
     media.stop();
     relay.stop();
     await router.stop(2_000);
@@ -183,6 +198,21 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     );
   }
   return { url, adminPassword: first.adminCreated ? password : null, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** Does it again and again, a pause after each. */
+function whenever(pauseMs: number, work: () => Promise<void>): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const running = (async () => {
+    while (await pause(pauseMs, true, { signal, ref: false }).catch(() => false)) await work();
+  })();
+  return {
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
 }
 
 /** How the relay speaks for an edge to a subgraph of this process. */

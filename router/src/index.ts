@@ -11,6 +11,7 @@ export type {
   Fingerprint,
   LocalSubgraph,
   MintToken,
+  Patience,
   Principal,
   RemoteSubgraph,
   SchemaSubgraph,

@@ -10,11 +10,13 @@ import { HttpDoor } from './door/http.ts';
 import { RateLimits, type Rates } from './door/rate-limits.ts';
 import { openSocketDoor } from './door/socket.ts';
 import { Engine, type Introspection, type OperationRequest, type Outcome } from './engine/engine.ts';
+import { Remotes } from './engine/remote-calls.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Fingerprint, MintToken, Subgraph } from './subgraph.ts';
 
 export interface RouterOptions {
   readonly supergraphSdl: string;
+  /** Those that are there; fields of others answer SUBGRAPH_UNAVAILABLE until `provide` brings them. */
   readonly subgraphs: ReadonlyMap<string, Subgraph>;
   readonly authenticate: Authenticate;
   readonly mintToken?: MintToken;
@@ -50,11 +52,13 @@ export interface Router {
   subscribe(request: InnerRequest, signal?: AbortSignal): Promise<AsyncGenerator<Outcome, void> | Outcome>;
   /** New operations use the new supergraph; what runs and what is subscribed stays on the one it started with. */
   swap(supergraphSdl: string): void;
+  /** A subgraph that was not there before; operations known already use it, too. */
+  provide(name: string, subgraph: Subgraph): void;
   /** Refuses new work, waits for what runs (at most `drainMs`), then closes sockets. */
   stop(drainMs?: number): Promise<void>;
 }
 
-/** Opens a router; throws when the supergraph and the subgraphs do not fit. */
+/** Opens a router; throws when the supergraph is none. */
 export function createRouter(options: RouterOptions): Router {
   const log = options.log ?? silentLog;
   const clock = options.clock ?? systemClock;
@@ -67,10 +71,13 @@ export function createRouter(options: RouterOptions): Router {
       throw new Error('A remote subgraph needs mintToken.');
     });
   const fingerprint = options.fingerprint ? { fingerprint: options.fingerprint } : {};
-  const { subgraphs, introspection = 'everyone', corsOrigins = [] } = options;
+  const { introspection = 'everyone', corsOrigins = [] } = options;
+  const subgraphs = new Map(options.subgraphs);
+  const remotes = new Remotes();
   const load = (supergraphSdl: string) =>
-    new Engine({ ...fingerprint, supergraphSdl, subgraphs, mintToken, limits, introspection, log, clock });
+    new Engine({ ...fingerprint, supergraphSdl, subgraphs, remotes, mintToken, limits, introspection, log, clock });
   let current = load(options.supergraphSdl);
+  const away = () => [...current.missing, ...remotes.resting()];
   const engine = () => current;
   const { authenticate } = options;
   const rates = options.rates ? new RateLimits(options.rates, clock) : null;
@@ -86,6 +93,7 @@ export function createRouter(options: RouterOptions): Router {
     clock,
     metrics,
     ready,
+    away,
     newTraceId,
   });
   metrics.registry.removeSingleMetric('vms_router_sockets');
@@ -129,6 +137,10 @@ export function createRouter(options: RouterOptions): Router {
     },
     swap: (supergraphSdl) => {
       current = load(supergraphSdl);
+    },
+    provide: (name, subgraph) => {
+      if (subgraphs.has(name)) throw new Error(`Subgraph "${name}" is there already.`);
+      subgraphs.set(name, subgraph);
     },
     stop: async (drainMs = 5_000) => {
       await http.drain(drainMs);

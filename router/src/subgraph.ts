@@ -32,10 +32,20 @@ export interface AnsweringSubgraph {
   subscribe?(request: SubgraphRequest): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
 }
 
+/** How long a remote subgraph is waited for, and when it is left alone. */
+export interface Patience {
+  /** The longest that one fetch may take, repetitions included. */
+  readonly timeoutMs: number;
+  /** How often a query that got no answer is asked again, with growing delays; a mutation only if it never left. */
+  readonly retriesMax: number;
+  /** After so many failures in a row nobody is let through for `restMs`, longer each time it fails again. */
+  readonly failuresMax: number;
+  readonly restMs: number;
+}
+
 /** A subgraph behind HTTP; gets a short internal token instead of the principal. */
-export interface RemoteSubgraph {
+export interface RemoteSubgraph extends Partial<Patience> {
   readonly url: string;
-  readonly timeoutMs?: number;
 }
 
 export type LocalSubgraph = SchemaSubgraph | AnsweringSubgraph;

@@ -25,6 +25,8 @@ export interface HttpOptions {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly ready: () => Promise<boolean> | boolean;
+  /** Subgraphs that are not there or rest after failures: the others are served all the same. */
+  readonly away?: () => readonly string[];
   readonly newTraceId: () => string;
 }
 
@@ -79,7 +81,9 @@ export class HttpDoor {
 
   async #ready(res: ServerResponse): Promise<void> {
     const well = !this.#stopping && (await this.#options.ready());
-    send(res, well ? 200 : 503, 'application/json', JSON.stringify({ status: well ? 'ready' : 'not ready' }));
+    const away = this.#options.away?.() ?? [];
+    const status = { status: well ? 'ready' : 'not ready', ...(away.length > 0 ? { away } : {}) };
+    send(res, well ? 200 : 503, 'application/json', JSON.stringify(status));
   }
 
   async #graphql(req: IncomingMessage, res: ServerResponse): Promise<void> {

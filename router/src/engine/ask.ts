@@ -3,6 +3,7 @@ import { type DocumentNode, type ExecutionResult, execute, parse, subscribe } fr
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Answer, FetchScope, Fingerprint, MintToken, SchemaSubgraph, Subgraph } from '../subgraph.ts';
 import { askRemote, subscribeRemote } from './remote.ts';
+import { type Remotes, SubgraphDown } from './remote-calls.ts';
 import { type Flights, selectsPrivate } from './sharing.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -19,6 +20,23 @@ export interface AskOptions {
   readonly privateFields: ReadonlySet<string>;
   /** Null = nothing is shared. */
   readonly flights: Flights | null;
+  readonly remotes: Remotes;
+}
+
+/** Asks a subgraph that may not be there yet: each call is refused until it has come. */
+export function compileAskLater(fetch: FetchNode, subgraphs: ReadonlyMap<string, Subgraph>, options: AskOptions): Ask {
+  let come: Ask | null = null;
+  const there = (): Ask => {
+    if (come) return come;
+    const subgraph = subgraphs.get(fetch.serviceName);
+    if (!subgraph) throw new SubgraphDown(fetch.serviceName, 'is not running', false);
+    come = compileAsk(fetch, subgraph, options);
+    return come;
+  };
+  return {
+    once: (variables, scope, signal) => there().once(variables, scope, signal),
+    events: async (variables, scope, signal) => await there().events(variables, scope, signal),
+  };
 }
 
 /** Compiles a fetch node's operation for the kind of subgraph that owns it. */
@@ -34,14 +52,17 @@ export function compileAsk(fetch: FetchNode, subgraph: Subgraph, options: AskOpt
   if ('url' in subgraph) {
     const target = { url: subgraph.url, name: fetch.serviceName, mintToken: options.mintToken };
     const bodyOf = (variables: Variables) => JSON.stringify({ query, variables, operationName });
+    const calls = options.remotes.of(fetch.serviceName, subgraph);
+    const repeatable = fetch.operationKind === 'query';
     return {
       once: async (variables, scope, signal) => {
         const body = bodyOf(variables);
         const key = keyFor(scope, body);
-        if (!flights || key === null) return (await askRemote(target, body, scope, signal))();
-        return flights.join(key, (stop) => askRemote(target, body, scope, stop), signal);
+        const ask = (stop?: AbortSignal) => calls.make(repeatable, () => askRemote(target, body, scope, stop), stop);
+        return flights && key !== null ? flights.join(key, ask, signal) : (await ask(signal))();
       },
-      events: (variables, scope, signal) => subscribeRemote(target, bodyOf(variables), scope, signal),
+      events: (variables, scope, signal) =>
+        calls.make(false, () => subscribeRemote(target, bodyOf(variables), scope, signal), signal),
     };
   }
   if ('schema' in subgraph) return askSchema(subgraph, document, operationName);

@@ -8,6 +8,7 @@ import type { FetchOptions } from './fetch.ts';
 import { Lru } from './lru.ts';
 import { mergeInto } from './merge.ts';
 import { type CompiledOperation, compileOperation, RefusedDocument } from './operation.ts';
+import { Remotes } from './remote-calls.ts';
 import { maskedError, type Run } from './run.ts';
 import type { ShapeError } from './shape.ts';
 import { SharedEvents } from './shared-events.ts';
@@ -16,7 +17,10 @@ import { type LoadedSupergraph, loadSupergraph } from './supergraph.ts';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
+  /** May lack some: their fields are refused until they are there. */
   readonly subgraphs: ReadonlyMap<string, Subgraph>;
+  /** What is known about remote subgraphs from before a swap. */
+  readonly remotes?: Remotes;
   readonly mintToken: MintToken;
   readonly limits: Limits;
   readonly log: Log;
@@ -59,20 +63,22 @@ export class Engine {
     this.#options = options;
     this.#loaded = loadSupergraph(options.supergraphSdl);
     this.#operations = new Lru(options.limits.cachedDocumentsMax);
-    const missing = this.#loaded.subgraphNames.filter((name) => !options.subgraphs.has(name));
-    if (missing.length > 0) {
-      throw new Error(`The supergraph names subgraphs that this router was not given: ${missing.join(', ')}.`);
-    }
     const { subgraphs, mintToken, clock, limits, fingerprint = samePrincipal, share = true } = options;
     const { fullSchema, privateFields, requirements } = this.#loaded;
     this.#fingerprint = fingerprint;
     this.#events = share ? new SharedEvents() : null;
-    const ask = { mintToken, fingerprint, privateFields, flights: share ? new Flights() : null };
+    const { remotes = new Remotes() } = options;
+    const ask = { mintToken, fingerprint, privateFields, flights: share ? new Flights() : null, remotes };
     this.#fetches = { fullSchema, requirements, subgraphs, ask, clock, fetchTimeoutMs: limits.fetchTimeoutMs };
   }
 
   get apiSchema(): GraphQLSchema {
     return this.#loaded.apiSchema;
+  }
+
+  /** Subgraphs of the supergraph that are not there (yet). */
+  get missing(): readonly string[] {
+    return this.#loaded.subgraphNames.filter((name) => !this.#options.subgraphs.has(name));
   }
 
   /** The compiled operation, or why there is none. */

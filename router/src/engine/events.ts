@@ -29,7 +29,8 @@ export async function followEvents(
   try {
     source = await primary.ask.events(variables, { principal, traceId, deadlineMs: 15_000 }, stop.signal);
   } catch (error) {
-    addSubgraphError(opening, primary.name, { message: String(error), originalError: error }, undefined);
+    const message = error instanceof Error ? error.message : String(error);
+    addSubgraphError(opening, primary.name, { message, originalError: error }, undefined);
     return { errors: opening.errors };
   }
   if (!isStream(source)) {

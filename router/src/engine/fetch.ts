@@ -1,11 +1,20 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { Fault } from '@vms/kit/fault';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  GraphQLIncludeDirective,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  Kind,
+  parse,
+} from 'graphql';
 import type { Answer, AnswerError, FetchScope, Subgraph } from '../subgraph.ts';
-import { type Ask, type AskOptions, compileAsk } from './ask.ts';
+import { type Ask, type AskOptions, compileAsk, compileAskLater } from './ask.ts';
 import { isTree, mergeInto, type Tree } from './merge.ts';
 import { conditionalRequires, type Requirements } from './optional-requirements.ts';
 import { compileCollector, type ResponsePath, responsePaths } from './paths.ts';
+import { LATE, SubgraphDown } from './remote-calls.ts';
 import { compileRequires, nameOf } from './requires.ts';
 import { compileRewrites } from './rewrite.ts';
 import { addSubgraphError, maskedError, type Run } from './run.ts';
@@ -26,10 +35,12 @@ export interface FetchOptions {
 /** Compiles one fetch at one place of the answer. */
 export function compileFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath): Step {
   const subgraph = options.subgraphs.get(fetch.serviceName);
-  if (!subgraph) throw new Error(`The supergraph needs subgraph "${fetch.serviceName}", which this router lacks.`);
-  const ask = compileAsk(fetch, subgraph, options.ask);
-  const timeoutMs = Math.min(options.fetchTimeoutMs, 'url' in subgraph ? (subgraph.timeoutMs ?? Infinity) : Infinity);
-  const call = caller(options, ask, fetch.serviceName, 'url' in subgraph, timeoutMs);
+  const ask = subgraph
+    ? compileAsk(fetch, subgraph, options.ask)
+    : compileAskLater(fetch, options.subgraphs, options.ask);
+  const remote = subgraph === undefined || 'url' in subgraph;
+  const ownMs = subgraph && 'url' in subgraph ? subgraph.timeoutMs : undefined;
+  const call = caller(options, ask, fetch.serviceName, remote, Math.min(options.fetchTimeoutMs, ownMs ?? Infinity));
   return fetch.requires && fetch.requires.length > 0
     ? entityFetch(options, fetch, path, call)
     : rootFetch(options, fetch, path, call);
@@ -55,9 +66,8 @@ function caller(options: FetchOptions, ask: Ask, name: string, remote: boolean, 
     } catch (error) {
       return fail(failure(run, name, error));
     }
-    return withDeadline(answer, leftMs, stop).then(
-      (value) => (value === LATE ? fail(lateError(name, leftMs)) : take(value)),
-      (error: unknown) => fail(failure(run, name, error)),
+    return withDeadline(answer, leftMs, stop).then(take, (error: unknown) =>
+      fail(error === LATE ? lateError(name, leftMs) : failure(run, name, error)),
     );
   };
 }
@@ -79,8 +89,25 @@ function rootFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath, 
           addSubgraphError(run, fetch.serviceName, error, error.path ? [...path, ...error.path] : undefined);
         }
       },
-      (error) => run.errors.push(error),
+      (error) => {
+        // Named at every field that is missing for it, where that is known.
+        const places = path.length === 0 ? rootKeys(fetch.operation, run.variables).map((key) => [key]) : [undefined];
+        for (const place of places) {
+          run.errors.push(new GraphQLError(error.message, { path: place, extensions: error.extensions }));
+        }
+      },
     );
+}
+
+function rootKeys(operation: string, variables: Readonly<Record<string, unknown>>): string[] {
+  const [definition] = parse(operation, { noLocation: true }).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) return [];
+  return definition.selectionSet.selections.flatMap((node) => {
+    if (node.kind !== Kind.FIELD || node.name.value === '__typename') return [];
+    if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return [];
+    if (getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if === false) return [];
+    return [node.alias?.value ?? node.name.value];
+  });
 }
 
 function entityFetch(options: FetchOptions, fetch: FetchNode, path: ResponsePath, call: Call): Step {
@@ -193,13 +220,11 @@ function pickVariables(usages: readonly string[], from: Readonly<Record<string, 
   return variables;
 }
 
-const LATE = Symbol('late');
-
-function withDeadline<T>(promise: Promise<T>, ms: number, stop: AbortController | null): Promise<T | typeof LATE> {
+function withDeadline<T>(promise: Promise<T>, ms: number, stop: AbortController | null): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      resolve(LATE);
-      stop?.abort();
+      reject(LATE);
+      stop?.abort(LATE);
     }, ms);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
@@ -211,15 +236,13 @@ function lateError(subgraph: string, afterMs: number): GraphQLError {
 }
 
 function failure(run: Run, subgraph: string, error: unknown): GraphQLError {
+  const { traceId } = run;
+  if (error instanceof SubgraphDown) run.log.warn({ traceId, subgraph, why: error.message }, 'a subgraph is down');
   if (error instanceof Fault) {
     return new GraphQLError(error.message, { extensions: { ...error.details, code: error.code } });
   }
-  run.log.error({ traceId: run.traceId, subgraph, error: String(error) }, 'a subgraph could not be asked');
-  const unreachable = typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
-  if (!unreachable) return maskedError(run.traceId);
-  return new GraphQLError(`The part of the API named "${subgraph}" cannot be reached. Try again.`, {
-    extensions: { code: 'SUBGRAPH_UNAVAILABLE', subgraph },
-  });
+  run.log.error({ traceId, subgraph, error: String(error) }, 'a subgraph could not be asked');
+  return maskedError(traceId);
 }
 
 function isPromise<T>(value: Promise<T> | T): value is Promise<T> {

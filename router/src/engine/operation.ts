@@ -18,7 +18,7 @@ import {
   visit,
 } from 'graphql';
 import { checkLimits, type Limits } from '../limits.ts';
-import { type Ask, compileAsk } from './ask.ts';
+import { type Ask, compileAskLater } from './ask.ts';
 import { type Cost, compileCost } from './cost.ts';
 import { withoutExcluded } from './excluded.ts';
 import type { FetchOptions, Step } from './fetch.ts';
@@ -241,11 +241,9 @@ function startsNow({ apiSchema }: LoadedSupergraph, node: OperationDefinitionNod
 }
 
 function compilePrimary(fetches: FetchOptions, { primary }: SubscriptionNode): PrimarySource {
-  const subgraph = fetches.subgraphs.get(primary.serviceName);
-  if (!subgraph) throw new Error(`The supergraph needs subgraph "${primary.serviceName}", which this router lacks.`);
   return {
     name: primary.serviceName,
-    ask: compileAsk(primary, subgraph, fetches.ask),
+    ask: compileAskLater(primary, fetches.subgraphs, fetches.ask),
     variableUsages: primary.variableUsages ?? [],
     rewrite: compileRewrites(fetches.fullSchema, primary.outputRewrites),
   };

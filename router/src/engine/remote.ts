@@ -1,6 +1,6 @@
-import { Fault } from '@vms/kit/fault';
 import { Agent, request } from 'undici';
 import type { Answer, FetchScope, MintToken } from '../subgraph.ts';
+import { LATE, SubgraphDown } from './remote-calls.ts';
 
 export interface RemoteTarget {
   readonly url: string;
@@ -21,7 +21,9 @@ export async function askRemote(
   const response = await send(target, body, scope, 'application/graphql-response+json, application/json', signal);
   const announced = Number(response.headers['content-length'] ?? 0);
   if (announced > ANSWER_BYTES_MAX) throw unavailable(target.name, 'its answer is too large');
-  const text = announced > 0 ? await response.body.text() : await readBounded(target, response.body);
+  const text = await (announced > 0 ? response.body.text() : readBounded(target, response.body)).catch((error) => {
+    throw error instanceof SubgraphDown ? error : unreachable(target.name, error, signal);
+  });
   let first = readAnswer(text);
   if (!first) throw unavailable(target.name, `it answered status ${response.statusCode} without a GraphQL result`);
   return () => {
@@ -65,20 +67,36 @@ async function send(
   signal: AbortSignal | undefined,
 ) {
   const token = await target.mintToken(target.name, scope.principal);
-  return await request(target.url, {
-    method: 'POST',
-    dispatcher: agent,
-    signal: signal ?? null,
-    headersTimeout: scope.deadlineMs,
-    bodyTimeout: accept === 'text/event-stream' ? 0 : scope.deadlineMs,
-    headers: {
-      accept,
-      'content-type': 'application/json',
-      authorization: `Bearer ${token}`,
-      'x-trace-id': scope.traceId,
-    },
-    body,
-  });
+  try {
+    return await request(target.url, {
+      method: 'POST',
+      dispatcher: agent,
+      signal: signal ?? null,
+      headersTimeout: scope.deadlineMs,
+      bodyTimeout: accept === 'text/event-stream' ? 0 : scope.deadlineMs,
+      headers: {
+        accept,
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        'x-trace-id': scope.traceId,
+        'x-deadline-ms': String(Math.ceil(scope.deadlineMs)),
+      },
+      body,
+    });
+  } catch (error) {
+    throw unreachable(target.name, error, signal);
+  }
+}
+
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const TOO_SLOW = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
+/** What undici throws, as what it means for the asker; whoever gave up is told their own reason. */
+function unreachable(name: string, error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (TOO_SLOW.has(code)) return LATE;
+  return code === '' ? error : new SubgraphDown(name, 'cannot be reached', !NEVER_SENT.has(code));
 }
 
 function readAnswer(text: string): Answer | null {
@@ -107,8 +125,6 @@ async function* readEvents(stream: AsyncIterable<string>): AsyncGenerator<Answer
   }
 }
 
-function unavailable(name: string, why: string): Fault {
-  return new Fault('SUBGRAPH_UNAVAILABLE', `The part of the API named "${name}" failed: ${why}. Try again.`, {
-    subgraph: name,
-  });
+function unavailable(name: string, why: string): SubgraphDown {
+  return new SubgraphDown(name, `failed: ${why}`, true);
 }

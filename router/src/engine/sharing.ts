@@ -74,7 +74,7 @@ export class Flights {
     joined.waiting += 1;
     const leave = () => {
       joined.waiting -= 1;
-      if (joined.waiting === 0) joined.stop.abort();
+      if (joined.waiting === 0) joined.stop.abort(signal?.reason);
     };
     signal?.addEventListener('abort', leave, { once: true });
     return joined.answer.then((make) => make()).finally(() => signal?.removeEventListener('abort', leave));

@@ -61,12 +61,13 @@ async function answer(
   const errors = document instanceof GraphQLError ? [document] : validate(running.schema, document);
   if (document instanceof GraphQLError || errors.length > 0) return send(res, 400, { errors });
   const traceId = String(req.headers['x-trace-id'] ?? newId());
+  const deadlineMs = Number(req.headers['x-deadline-ms']) || undefined;
   const operation = {
     schema: running.schema,
     document,
     variableValues: request.data.variables ?? {},
     operationName: request.data.operationName ?? null,
-    contextValue: running.contextFor({ principal, traceId }),
+    contextValue: running.contextFor({ principal, traceId, ...(deadlineMs ? { deadlineMs } : {}) }),
   };
   if (getOperationAST(document, request.data.operationName)?.operation !== 'subscription')
     return send(res, 200, await execute(operation));
