@@ -9,6 +9,10 @@ export default defineConfig({
   plugins: [react()],
   build: {
     outDir: 'dist',
+    // Which page needs which files: what the budget of the first load is counted from.
+    manifest: true,
+    // Browsers that know light-dark(): its imitation decides once for the whole page, and pictures are dark in both.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
     assetsInlineLimit: 0,
     // The explorer's editor is 3 MB in a chunk of its own, loaded by that page only.
     chunkSizeWarningLimit: 5000,

@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const POLICY = [
   "default-src 'self'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data: blob:",
   "media-src 'self' blob:",
   "font-src 'self' data:",
@@ -38,6 +38,9 @@ const POLICY = [
   "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
+/** The explorer's editor writes style elements of its own; nothing that shows what others typed does. */
+const EXPLORER_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+const EXPLORER = /[/\\]graphiql\.html$/;
 
 export interface StaticOptions {
   readonly root: string;
@@ -59,7 +62,7 @@ export function serveStatic(options: StaticOptions): (req: IncomingMessage, res:
     const hashed = /[/\\]assets[/\\]/.test(file.path);
     const headers = {
       ...secureHeaders(),
-      'content-security-policy': POLICY,
+      'content-security-policy': EXPLORER.test(file.path) ? EXPLORER_POLICY : POLICY,
       'content-type': TYPES[extname(file.path)] ?? 'application/octet-stream',
       'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
       etag,

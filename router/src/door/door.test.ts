@@ -36,6 +36,7 @@ describe('the HTTP door', () => {
     folder = await mkdtemp(join(tmpdir(), 'router-static-'));
     await mkdir(join(folder, 'site/assets'), { recursive: true });
     await writeFile(join(folder, 'site/index.html'), '<p>console</p>');
+    await writeFile(join(folder, 'site/graphiql.html'), '<p>explorer</p>');
     await writeFile(join(folder, 'site/assets/a.js'), 'export {};');
     await writeFile(join(folder, 'secret.txt'), 'secret');
     await symlink(join(folder, 'secret.txt'), join(folder, 'site/link.txt'));
@@ -74,6 +75,14 @@ describe('the HTTP door', () => {
     return { status: response.status, headers: response.headers, answer, code: answer.errors?.[0]?.extensions.code };
   };
   const honest = { accept: 'application/graphql-response+json' };
+
+  it('lets no page run or style what stands in it, the explorer apart, whose editor writes styles', async () => {
+    const policy = async (path: string) => (await fetch(base + path)).headers.get('content-security-policy') ?? '';
+    for (const path of ['/', '/index.html', '/assets/a.js', '/graphiql']) {
+      expect(await policy(path)).toContain("script-src 'self';");
+      expect((await policy(path)).includes('unsafe-inline')).toBe(path === '/graphiql');
+    }
+  });
 
   it('answers a JSON POST for the bearer that it verified', async () => {
     const { status, headers, answer } = await post(

@@ -1,45 +1,52 @@
 import { useSyncExternalStore } from 'react';
 
-export type Route =
-  | { page: 'wall' }
-  | { page: 'events'; eventId: string | null; search: string }
-  | { page: 'playback'; cameraId: string | null; atMs: number | null }
-  | { page: 'tickets'; ticketId: string | null }
-  | { page: 'cameras' };
+/** An address after the #: the page, what of it, and the query, as a person may send them to a colleague. */
+export interface Route {
+  /** Names a line of `pages.ts`. */
+  readonly page: string;
+  /** What follows the page's name, decoded: an id, most often; empty when nothing does. */
+  readonly path: string;
+  readonly search: string;
+}
 
-/** Reads the address after the #; anything unknown is the wall. */
 export function parseRoute(hash: string): Route {
-  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [page = '', rest = ''] = path.split('/');
-  if (page === 'events') return { page, eventId: rest === '' ? null : decodeURIComponent(rest), search: query };
-  if (page === 'tickets') return { page, ticketId: rest === '' ? null : decodeURIComponent(rest) };
-  if (page === 'cameras') return { page };
-  if (page === 'playback') {
-    const values = new URLSearchParams(query);
-    const atMs = Date.parse(values.get('at') ?? '');
-    return { page, cameraId: values.get('camera'), atMs: Number.isNaN(atMs) ? null : atMs };
+  const [address = '', search = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [page = '', ...rest] = address.split('/');
+  return { page, path: decoded(rest.join('/')), search };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
-  return { page: 'wall' };
+}
+
+/** The address of a page, of one thing on it perhaps. */
+export function pageHref(page: string, path = '', search = ''): string {
+  return `#/${page}${path === '' ? '' : `/${encodeURIComponent(path)}`}${search === '' ? '' : `?${search}`}`;
 }
 
 /** The address of an event's own page, beside the list that `search` filters. */
 export function eventHref(eventId: string, search = ''): string {
-  return `#/events/${encodeURIComponent(eventId)}${search === '' ? '' : `?${search}`}`;
+  return pageHref('events', eventId, search);
 }
 
 /** The list of events that `search`, a query string, filters. */
 export function eventsHref(search: string): string {
-  return `#/events${search === '' ? '' : `?${search}`}`;
+  return pageHref('events', '', search);
 }
 
 /** The address of a ticket's own page. */
 export function ticketHref(ticketId: string): string {
-  return `#/tickets/${encodeURIComponent(ticketId)}`;
+  return pageHref('tickets', ticketId);
 }
 
 /** The address that plays a camera from a moment. */
 export function playbackHref(cameraId: string, atMs: number): string {
-  return `#/playback?${new URLSearchParams({ camera: cameraId, at: new Date(atMs).toISOString() })}`;
+  const search = new URLSearchParams({ camera: cameraId, at: new Date(atMs).toISOString() });
+  return pageHref('playback', '', search.toString());
 }
 
 const watch = (watcher: () => void): (() => void) => {

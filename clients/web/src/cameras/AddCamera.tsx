@@ -3,6 +3,7 @@ import { client } from '../app/client.ts';
 import { sentence, usePolled } from '../app/use-polled.ts';
 import { AddCameraDocument, type AddCameraInput, PlacesDocument } from '../generated/graphql.ts';
 import { strings } from '../strings.ts';
+import { probeText } from './probe-text.ts';
 
 const text = strings.cameras;
 
@@ -85,8 +86,8 @@ export function AddCamera({ onDone }: { onDone(name: string | null): void }): JS
       </label>
       {problem && (
         <p role="alert">
-          <strong>{strings.probe[problem.code] ?? problem.message}</strong>{' '}
-          {strings.probe[problem.code] && problem.message} {problem.code !== '' && <code>{problem.code}</code>}
+          <strong>{probeText(problem.code) ?? problem.message}</strong> {probeText(problem.code) && problem.message}{' '}
+          {problem.code !== '' && <code>{problem.code}</code>}
         </p>
       )}
       <footer>

@@ -6,6 +6,7 @@ import { strings } from '../strings.ts';
 import { bitrate, dayAndClock } from '../text/format.ts';
 import { AddCamera } from './AddCamera.tsx';
 import { EdgeCards } from './EdgeCards.tsx';
+import { probeText } from './probe-text.ts';
 
 type Camera = CamerasQuery['cameras']['edges'][number]['node'];
 const text = strings.cameras;
@@ -97,7 +98,7 @@ function Row({ camera }: { camera: Camera }): JSX.Element {
         <small className="muted">
           {camera.site?.name ?? strings.tile.noSite} · {camera.device.address}
         </small>
-        {ingest?.error && <small className="bad">{strings.probe[ingest.error] ?? ingest.error}</small>}
+        {ingest?.error && <small className="bad">{probeText(ingest.error) ?? ingest.error}</small>}
       </th>
       {cells.map(([content, key], index) => (
         <td key={key} data-label={text.columns[index + 1]}>

@@ -63,7 +63,7 @@ function Card({ edge }: { edge: Edge }): JSX.Element {
               ? text.unknown
               : sync.pendingEvents === 0
                 ? text.synced
-                : `${sync.pendingEvents} events · ${bytes(sync.backlogBytes)}`}
+                : text.pending(sync.pendingEvents, bytes(sync.backlogBytes))}
           </dd>
         </div>
         <div>

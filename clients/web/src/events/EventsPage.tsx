@@ -1,4 +1,5 @@
 import { type JSX, useEffect, useMemo, useState } from 'react';
+import type { PageProps } from '../app/pages.ts';
 import { strings } from '../strings.ts';
 import { BulkBar } from './BulkBar.tsx';
 import { EventDetail } from './EventDetail.tsx';
@@ -8,7 +9,8 @@ import { eventFeed, filteredFeed, useEventFeed } from './event-feed.ts';
 import { filterOf } from './filter.ts';
 
 /** What happened: the list follows by itself, the chosen event beside it. */
-export function EventsPage({ eventId, search }: { eventId: string | null; search: string }): JSX.Element {
+export function EventsPage({ path, search }: PageProps): JSX.Element {
+  const eventId = path === '' ? null : path;
   const filter = useMemo(() => filterOf(search), [search]);
   const filtered = Object.keys(filter).length > 0;
   useEffect(() => {

@@ -1,10 +1,12 @@
 import { type JSX, useRef } from 'react';
 import { directClient } from '../app/client.ts';
+import type { PageProps } from '../app/pages.ts';
 import { playbackHref } from '../app/route.ts';
 import { usePolled } from '../app/use-polled.ts';
 import { TimelineDocument } from '../generated/graphql.ts';
 import { strings } from '../strings.ts';
 import { clock, duration } from '../text/format.ts';
+import { momentOf } from './moment.ts';
 import { Player } from './Player.tsx';
 import type { Span } from './spans.ts';
 import { kindName, TimelineBar } from './TimelineBar.tsx';
@@ -14,7 +16,8 @@ const PLAY_MS = 5 * 60_000;
 const LEGEND = ['RECORDED', 'GAP', 'UNKNOWN', 'NOT_EXPECTED'] as const;
 
 /** What every camera recorded in the last hour, where it has holes and why, and any moment of it played. */
-export function PlaybackPage({ cameraId, atMs }: { cameraId: string | null; atMs: number | null }): JSX.Element {
+export function PlaybackPage({ search }: PageProps): JSX.Element {
+  const { cameraId, atMs } = momentOf(search);
   const asked = useRef({ fromMs: 0, toMs: 0 });
   const { data, problem } = usePolled(
     directClient,

@@ -1,3 +1,10 @@
+/** The camera and the moment that an address's query names; null for what it leaves out. */
+export function momentOf(search: string): { cameraId: string | null; atMs: number | null } {
+  const values = new URLSearchParams(search);
+  const atMs = Date.parse(values.get('at') ?? '');
+  return { cameraId: values.get('camera'), atMs: Number.isNaN(atMs) ? null : atMs };
+}
+
 /** Five seconds before the moment to fifteen after it, without asking for a future that is not recorded yet. */
 export function clipAround(momentMs: number, nowMs: number): { fromMs: number; toMs: number } {
   return { fromMs: momentMs - 5000, toMs: Math.min(momentMs + 15_000, Math.max(nowMs, momentMs + 2000)) };

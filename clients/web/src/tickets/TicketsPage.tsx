@@ -1,5 +1,6 @@
 import { type JSX, useState } from 'react';
 import { directClient } from '../app/client.ts';
+import type { PageProps } from '../app/pages.ts';
 import { ticketHref } from '../app/route.ts';
 import { usePolled } from '../app/use-polled.ts';
 import { type TicketState, TicketsDocument, type TicketsQuery } from '../generated/graphql.ts';
@@ -17,7 +18,8 @@ const SHOWN = {
 } satisfies Record<string, TicketState[]>;
 
 /** The work that came of events: a list, and the chosen ticket beside it. */
-export function TicketsPage({ ticketId }: { ticketId: string | null }): JSX.Element {
+export function TicketsPage({ path }: PageProps): JSX.Element {
+  const ticketId = path === '' ? null : path;
   const [shown, setShown] = useState<keyof typeof SHOWN>('open');
   const [text, setText] = useState('');
   // The cursor of each page before this one, so that one can go back.

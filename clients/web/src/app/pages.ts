@@ -1,0 +1,63 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { strings } from '../strings.ts';
+
+/** What every page is given: its part of the address. */
+export interface PageProps {
+  readonly path: string;
+  readonly search: string;
+}
+
+/** The groups of the navigation, in the order they are shown. */
+export const GROUPS = ['watch', 'work', 'manage', 'admin'] as const;
+
+export interface Page {
+  /** First part of the address. */
+  readonly at: string;
+  readonly group: (typeof GROUPS)[number];
+  readonly name: () => string;
+  readonly Show: LazyExoticComponent<ComponentType<PageProps>>;
+}
+
+/** A page's code is fetched when it is opened, so that the first one does not wait for the others. */
+function page(
+  at: string,
+  group: Page['group'],
+  name: Page['name'],
+  load: () => Promise<ComponentType<PageProps>>,
+): Page {
+  return { at, group, name, Show: lazy(async () => ({ default: await load() })) };
+}
+
+/** Every page of the console; the first is where an unknown address leads. A new page is a line here. */
+export const PAGES: readonly [Page, ...Page[]] = [
+  page(
+    'wall',
+    'watch',
+    () => strings.nav.wall,
+    async () => (await import('../wall/Wall.tsx')).Wall,
+  ),
+  page(
+    'events',
+    'watch',
+    () => strings.nav.events,
+    async () => (await import('../events/EventsPage.tsx')).EventsPage,
+  ),
+  page(
+    'playback',
+    'watch',
+    () => strings.nav.playback,
+    async () => (await import('../playback/PlaybackPage.tsx')).PlaybackPage,
+  ),
+  page(
+    'tickets',
+    'work',
+    () => strings.nav.tickets,
+    async () => (await import('../tickets/TicketsPage.tsx')).TicketsPage,
+  ),
+  page(
+    'cameras',
+    'manage',
+    () => strings.nav.cameras,
+    async () => (await import('../cameras/CamerasPage.tsx')).CamerasPage,
+  ),
+];
