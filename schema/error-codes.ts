@@ -78,11 +78,14 @@ export const errorCodes = {
   CAMERA_NO_VIDEO: 'The address answers but offers no video.',
   CAMERA_PROTOCOL_ERROR: 'The camera does not speak its protocol as expected.',
   CAMERA_TIMEOUT: 'The camera did not answer in time.',
+  CAMERA_TLS_UNTRUSTED:
+    'The camera shows a certificate that the authority named for cameras did not sign, or not for this address.',
   CAMERA_UNREACHABLE: 'The camera cannot be reached from its edge.',
   DEVICE_AUTH_HELD: 'The device refused these credentials three times; nothing more is tried until they change.',
   DEVICE_BUSY: 'The device takes no further connection, or too much is asked at once; try again.',
   DEVICE_REFUSED: 'The device understood and refused; the message says what it said.',
   DEVICE_UNSUPPORTED: 'The device cannot do that; its capabilities say what it can.',
+  EDGE_PORTS_EXHAUSTED: 'The edge has no two neighbouring UDP ports free.',
   HOST_UNKNOWN: 'The host name of the camera is not known at its edge.',
 
   // event

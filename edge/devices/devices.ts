@@ -48,10 +48,12 @@ const linesMax = 4_096;
 /** Every device that this edge talks to, each by one line. */
 export class Devices {
   readonly #clock: Clock;
+  readonly #cameraCa: string | null;
   readonly #lines = new Map<string, DeviceLine>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, options: { readonly cameraCa?: string | null } = {}) {
     this.#clock = clock;
+    this.#cameraCa = options.cameraCa ?? null;
   }
 
   /** Asks a device what it is and streams, and looks at its best stream. Throws the Fault that says why not. */
@@ -169,7 +171,7 @@ export class Devices {
       if (this.#lines.size >= linesMax && idle !== undefined) this.#lines.delete(idle[0]);
       this.#lines.set(host, line);
     }
-    return { address, credentials, line, clock: this.#clock };
+    return { address, credentials, line, clock: this.#clock, cameraCa: this.#cameraCa };
   }
 }
 

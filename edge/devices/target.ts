@@ -7,4 +7,6 @@ export interface DeviceTarget {
   readonly address: string;
   readonly credentials: Credentials | null;
   readonly line: DeviceLine;
+  /** Of whom the certificate of an rtsps stream must be, PEM; absent or null: any is taken. */
+  readonly cameraCa?: string | null;
 }

@@ -84,7 +84,7 @@ export async function planExport(storage: StorageReader, range: Range, nowMs: nu
   const endTicks = 'samples' in tail ? endOf(tail.samples) : Math.round(tail.segment.toMs * 90);
   const showTicks = Math.max(firstPicture(head, shiftTicks), Math.round(fromMs * 90));
   const edit = { fromTicks: showTicks - shiftTicks, durationMs: Math.max(1, Math.ceil((endTicks - showTicks) / 90)) };
-  const init = initSegment(config, Math.ceil((endTicks - shiftTicks) / 90), edit);
+  const init = initSegment(config, { durationMs: Math.ceil((endTicks - shiftTicks) / 90), edit });
   const prefix = leafPrefix(cameraId, sha256(config.codec, config.record));
   const version = createHash('sha256')
     .update(
@@ -176,7 +176,7 @@ function endOf(samples: readonly TimedSample[]): number {
 
 function pieceOf(part: Part, sequence: number, shiftTicks: number): Piece {
   if (!('samples' in part)) return { length: part.segment.length, read: () => readSegment(part.segment, shiftTicks) };
-  const bytes = fragment(sequence, part.samples, shiftTicks);
+  const bytes = fragment(sequence, part.samples, { shiftTicks });
   return { length: bytes.length, read: async () => bytes };
 }
 

@@ -32,7 +32,7 @@ export function planPlayback(
   const segments = cut === -1 ? found : found.slice(0, cut);
   const config = storage.config(first.configId);
   const endMs = (segments.at(-1) as StoredSegment).toMs;
-  const init = initSegment(config, Math.ceil(endMs - first.fromMs));
+  const init = initSegment(config, { durationMs: Math.ceil(endMs - first.fromMs) });
   const length = segments.reduce((sum, segment) => sum + segment.length, init.length);
   return { init, segments, mime: `video/mp4; codecs="${config.mime}"`, length, startMs: first.fromMs, endMs };
 }

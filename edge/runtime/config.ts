@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault } from '@vms/kit/fault';
 
@@ -7,6 +8,8 @@ export interface EdgeConfig {
   readonly relayUrl: string;
   /** Where the local subgraph listens on loopback; 0 picks a free port. */
   readonly localPort: number;
+  /** Who signs the certificates of rtsps cameras, PEM; null: any certificate is taken. */
+  readonly cameraCa: string | null;
 }
 
 /** Where things are below an edge's home. */
@@ -21,7 +24,7 @@ export function edgePaths(edgeHome: string) {
   } as const;
 }
 
-/** Reads VMS_EDGE_HOME (or VMS_HOME), VMS_RELAY_URL and VMS_EDGE_PORT, once. */
+/** Reads VMS_EDGE_HOME (or VMS_HOME), VMS_RELAY_URL, VMS_EDGE_PORT and VMS_EDGE_CAMERA_CA, once. */
 export function readConfig(env: NodeJS.ProcessEnv): EdgeConfig {
   const edgeHome = resolve(env.VMS_EDGE_HOME ?? `${env.VMS_HOME ?? '.vms'}/edge`);
   const relayUrl = env.VMS_RELAY_URL ?? 'http://127.0.0.1:4000';
@@ -32,5 +35,12 @@ export function readConfig(env: NodeJS.ProcessEnv): EdgeConfig {
   if (!Number.isInteger(localPort) || localPort < 0 || localPort > 65_535) {
     throw new Fault('CONFIG_INVALID', `VMS_EDGE_PORT is ${env.VMS_EDGE_PORT}; use 0–65535.`);
   }
-  return { edgeHome, relayUrl, localPort };
+  return { edgeHome, relayUrl, localPort, cameraCa: readAuthority(env.VMS_EDGE_CAMERA_CA) };
+}
+
+function readAuthority(path: string | undefined): string | null {
+  if (path === undefined || path === '') return null;
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new Fault('CONFIG_INVALID', `VMS_EDGE_CAMERA_CA is ${path}; name a file of PEM certificates.`);
 }

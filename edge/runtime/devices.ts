@@ -15,12 +15,12 @@ import type { DeviceCall, DeviceReply } from './device-calls.ts';
 import { DeviceEvents } from './device-events.ts';
 
 const log = createLog({ name: 'edge-devices' });
-const devices = new Devices(systemClock);
 const running = new Map<number, AbortController>();
 const aliveEveryMs = 1_000;
 const stopMsMax = 1_500;
 
-const { edgeHome } = readConfig(process.env);
+const { edgeHome, cameraCa } = readConfig(process.env);
+const devices = new Devices(systemClock, { cameraCa });
 const paths = edgePaths(edgeHome);
 const outbox = openOutbox({ path: paths.events, picturesDir: paths.pictures, now: systemClock.now });
 const told = () => process.send?.({ type: 'raised' }, () => {});

@@ -20,7 +20,8 @@ const { values: given } = parseArgs({
   options: { 'waiting-bytes': { type: 'string' }, 'disk-module': { type: 'string' } },
 });
 const log = createLog({ name: 'edge-recorder' });
-const paths = edgePaths(readConfig(process.env).edgeHome);
+const config = readConfig(process.env);
+const paths = edgePaths(config.edgeHome);
 const bytesMaxWanted = Number(process.env.VMS_EDGE_BYTES_MAX) || 5e9;
 const freeShareMax = 0.2;
 mkdirSync(paths.video, { recursive: true });
@@ -56,7 +57,10 @@ async function apply(state: DesiredState): Promise<void> {
     },
   });
   writer.setRetention(retentionOf(state));
-  recorder ??= startRecorder({ writer, rings, clock: systemClock, log, random: Math.random });
+  recorder ??= startRecorder({
+    ...{ writer, rings, clock: systemClock, log, random: Math.random },
+    cameraCa: config.cameraCa,
+  });
   recorder.apply(state);
 }
 

@@ -1,7 +1,7 @@
 import { chainLink, leafHash, leafPrefix, merkleRoot, sha256 } from './hashing.ts';
 import { fragmentParts, type StoredSample, type TimedSample } from './mp4/fragment.ts';
 import { initSegment } from './mp4/init.ts';
-import type { CodecConfig } from './sample.ts';
+import type { TrackConfig } from './sample.ts';
 
 /** What a camera's writer wants to have on disk next; nothing here touches the disk. */
 export interface Plan {
@@ -15,7 +15,7 @@ export interface Plan {
 
 export interface PlannedFile {
   readonly path: string;
-  readonly config: CodecConfig;
+  readonly config: TrackConfig;
   /** Bytes planned so far, written or not. */
   length: number;
 }
@@ -65,7 +65,7 @@ export interface CameraWriterOptions {
 export class CameraWriter {
   readonly #options: CameraWriterOptions;
   #file: PlannedFile | null = null;
-  #config: CodecConfig | null = null;
+  #config: TrackConfig | null = null;
   #leafPrefix: Buffer = Buffer.alloc(0);
   #segment: OpenSegment | null = null;
   #held: StoredSample | null = null;
@@ -84,7 +84,7 @@ export class CameraWriter {
   }
 
   /** Samples before the first keyframe are refused: nobody could decode them. Returns whether it was taken. */
-  append(sample: StoredSample, config: CodecConfig): boolean {
+  append(sample: StoredSample, config: TrackConfig): boolean {
     const step = this.#lastDts === null ? 0 : sample.dts - this.#lastDts;
     if (this.#follows(step)) this.#release(step);
     else this.finish();
@@ -155,7 +155,7 @@ export class CameraWriter {
     const open = this.#segment;
     if (open !== null && key.dts - open.start < (this.#options.segmentMs - 500) * TICKS_PER_MS) return;
     this.#closeSegment();
-    const config = this.#config as CodecConfig;
+    const config = this.#config as TrackConfig;
     const minute = Math.floor(key.dts / MINUTE_TICKS);
     if (this.#file === null || minuteOf(this.#file) !== minute) {
       const init = initSegment(config);
@@ -228,7 +228,7 @@ export class CameraWriter {
   }
 }
 
-function sameConfig(a: CodecConfig | null, b: CodecConfig): boolean {
+function sameConfig(a: TrackConfig | null, b: TrackConfig): boolean {
   return a !== null && a.codec === b.codec && a.record.equals(b.record);
 }
 

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { chainLink, chainStart } from './hashing.ts';
 import { openIndexForReading, type SegmentRow, selectSegments } from './index-db.ts';
-import type { CodecConfig } from './sample.ts';
+import {
+  type AudioConfig,
+  audioTrackOf,
+  type CodecConfig,
+  cameraOfTrack,
+  isAudioTrack,
+  type TrackConfig,
+} from './sample.ts';
 import { partition, type Span } from './spans.ts';
 
 export interface StoredSegment {
@@ -64,6 +71,9 @@ export interface StorageReader extends Disposable {
   /** All cameras that ever recorded here and still have a row or an entry in the ledger. */
   cameras(): { cameraId: string; firstMs: number; lastMs: number }[];
   config(configId: number): CodecConfig;
+  /** As `segments`, of the camera's audio; empty where none was recorded. */
+  audioSegments(cameraId: string, fromMs: number, toMs: number): StoredSegment[];
+  audioConfig(configId: number): AudioConfig;
   /** Hex: what the segment was linked to; null when that segment is gone. */
   previousLink(segment: StoredSegment, cameraId: string): string | null;
 }
@@ -114,6 +124,14 @@ export function openStorage(options: { root: string; now: () => number }): Stora
     }));
   };
 
+  const config = (configId: number): TrackConfig => {
+    const row = db()
+      ?.prepare('SELECT codec, record, mime, width, height, reorder AS reorderDepth FROM config WHERE id = ?')
+      .get(configId) as unknown as (Omit<TrackConfig, 'record'> & { record: Uint8Array }) | undefined;
+    if (row === undefined) throw new Error(`No codec configuration ${configId} in ${path}.`);
+    return { ...row, record: Buffer.from(row.record) } as TrackConfig;
+  };
+
   return {
     segments,
     spans(cameraId, fromMs, toMs) {
@@ -152,7 +170,7 @@ export function openStorage(options: { root: string; now: () => number }): Stora
           `SELECT camera_id AS cameraId, SUM(bytes) AS bytes, MIN(start) / 90 AS oldestMs, MAX(end) / 90 AS newestMs FROM file ${whole} GROUP BY camera_id`,
         )
         .all();
-      return (rows ?? []) as unknown as CameraUsage[];
+      return ownersOf((rows ?? []) as unknown as CameraUsage[]);
     },
     deletions(afterSeq, limit) {
       const rows = db()
@@ -170,15 +188,12 @@ export function openStorage(options: { root: string; now: () => number }): Stora
              UNION ALL SELECT camera_id, MIN(from_ms), MAX(to_ms) FROM ledger GROUP BY camera_id) GROUP BY camera_id`,
         )
         .all();
-      return (rows ?? []) as unknown as { cameraId: string; firstMs: number; lastMs: number }[];
+      const tracks = (rows ?? []) as unknown as { cameraId: string; firstMs: number; lastMs: number }[];
+      return tracks.filter(({ cameraId }) => !isAudioTrack(cameraId));
     },
-    config(configId) {
-      const row = db()
-        ?.prepare('SELECT codec, record, mime, width, height, reorder AS reorderDepth FROM config WHERE id = ?')
-        .get(configId) as unknown as (Omit<CodecConfig, 'record'> & { record: Uint8Array }) | undefined;
-      if (row === undefined) throw new Error(`No codec configuration ${configId} in ${path}.`);
-      return { ...row, record: Buffer.from(row.record) };
-    },
+    config: (configId) => config(configId) as CodecConfig,
+    audioSegments: (cameraId, fromMs, toMs) => segments(audioTrackOf(cameraId), fromMs, toMs),
+    audioConfig: (configId) => config(configId) as AudioConfig,
     previousLink(segment, cameraId) {
       const row = db()
         ?.prepare(
@@ -192,4 +207,20 @@ export function openStorage(options: { root: string; now: () => number }): Stora
     },
     [Symbol.dispose]: () => opened?.close(),
   };
+}
+
+/** A camera's tracks together. */
+function ownersOf(tracks: readonly CameraUsage[]): CameraUsage[] {
+  const all = new Map<string, CameraUsage>();
+  for (const { cameraId: track, bytes, oldestMs, newestMs } of tracks) {
+    const cameraId = cameraOfTrack(track);
+    const known = all.get(cameraId) ?? { cameraId, bytes: 0, oldestMs, newestMs };
+    all.set(cameraId, {
+      cameraId,
+      bytes: known.bytes + bytes,
+      oldestMs: Math.min(known.oldestMs, oldestMs),
+      newestMs: Math.max(known.newestMs, newestMs),
+    });
+  }
+  return [...all.values()];
 }

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { chainLink, chainStart, leafHash, leafPrefix, merkleRoot, sha256 } from './hashing.ts';
 import { type SegmentRow, selectSegments } from './index-db.ts';
 import { type FragmentSpan, fragmentsIn, type TimedSample } from './mp4/fragment.ts';
+import { isAudioTrack } from './sample.ts';
 
 interface FileRow {
   readonly id: number;
@@ -93,11 +94,13 @@ function recoverFile(db: DatabaseSync, root: string, file: FileRow, newId: () =>
   if (last === undefined) return;
   const bytes = readFileSync(path);
   const from = last.state === 'open' ? last.offset : last.offset + last.length;
+  const audio = isAudioTrack(file.cameraId);
   const claimedTo = last.offset + last.length;
   const fragments: FragmentSpan[] = [];
   for (const one of fragmentsIn(bytes, from)) {
     // What was never synced may be there in length only: a power cut leaves zeros where bytes should be.
-    if (one.end > claimedTo && !one.samples.every(({ data }) => holdsWholeUnits(data))) break;
+    if (one.end > claimedTo && !one.samples.every(({ data }) => (audio ? holdsSound(data) : holdsWholeUnits(data))))
+      break;
     fragments.push(one);
   }
   const end = fragments.at(-1)?.end ?? from;
@@ -157,4 +160,9 @@ function holdsWholeUnits(data: Buffer): boolean {
     at += 4 + length;
   }
   return at === data.length && at > 0;
+}
+
+/** What was never written reads as zeros, which no encoder makes of silence. */
+function holdsSound(data: Buffer): boolean {
+  return data.some((byte) => byte !== 0);
 }

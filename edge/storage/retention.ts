@@ -1,6 +1,7 @@
 import { existsSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { cameraOfTrack } from './sample.ts';
 
 export interface RetentionRule {
   readonly days: number | null;
@@ -28,6 +29,7 @@ export interface RetentionPlan {
 
 export interface StoredFile {
   readonly id: number;
+  /** Or its audio track. */
   readonly cameraId: string;
   readonly path: string;
   readonly startMs: number;
@@ -45,7 +47,10 @@ const dayMs = 86_400_000;
 /** Half a year of a camera's minutes, or what an edge of 16 cameras deletes in ten days: longer without the cloud loses the log. */
 const deletionsKept = 250_000;
 
-/** Oldest first; whole files; never one that is still being written (the newest of its camera), nor one that a lock touches. */
+/**
+ * Oldest first; whole files; never one that is still being written (the newest of its track), nor one that a lock touches.
+ * A camera's audio counts as the camera's.
+ */
 export function chooseExpired(
   files: readonly StoredFile[],
   plan: RetentionPlan,
@@ -55,22 +60,26 @@ export function chooseExpired(
   const oldestFirst = [...files].sort((a, b) => a.startMs - b.startMs);
   const newest = new Map(oldestFirst.map((file) => [file.cameraId, file.id]));
   const bytesOf = new Map<string, number>();
-  for (const { cameraId, bytes } of files) bytesOf.set(cameraId, (bytesOf.get(cameraId) ?? 0) + bytes);
+  for (const { cameraId, bytes } of files) {
+    const owner = cameraOfTrack(cameraId);
+    bytesOf.set(owner, (bytesOf.get(owner) ?? 0) + bytes);
+  }
   const locksOf = Map.groupBy(plan.locks ?? [], ({ cameraId }) => cameraId);
   let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let free = freeBytes;
   const expired: Expiry[] = [];
   for (const file of oldestFirst) {
     if (newest.get(file.cameraId) === file.id) continue;
-    if (locksOf.get(file.cameraId)?.some((lock) => holds(lock, file, nowMs))) continue;
-    const rule = plan.cameras[file.cameraId];
-    const used = bytesOf.get(file.cameraId) ?? 0;
+    const owner = cameraOfTrack(file.cameraId);
+    if (locksOf.get(owner)?.some((lock) => holds(lock, file, nowMs))) continue;
+    const rule = plan.cameras[owner];
+    const used = bytesOf.get(owner) ?? 0;
     const why =
       ruleThatExpires(file, rule, used, total, plan.volumeBytesMax, nowMs) ??
       (free < (plan.freeBytesMin ?? 0) ? `free:${plan.freeBytesMin}` : null);
     if (why === null) continue;
     expired.push({ file, rule: why });
-    bytesOf.set(file.cameraId, used - file.bytes);
+    bytesOf.set(owner, used - file.bytes);
     total -= file.bytes;
     free += file.bytes;
   }
@@ -122,7 +131,7 @@ function enterDeletion(db: DatabaseSync, file: StoredFile, rule: string, nowMs: 
   const { cameraId, startMs, endMs, bytes } = file;
   const times = [Math.round(startMs), Math.round(endMs)] as const;
   db.prepare('INSERT INTO deletion (camera_id, from_ms, to_ms, bytes, rule, at_ms) VALUES (?, ?, ?, ?, ?, ?)').run(
-    cameraId,
+    cameraOfTrack(cameraId),
     ...times,
     bytes,
     rule,

@@ -1,25 +1,59 @@
-/** The unit of video everywhere on the edge: one access unit as the camera delivered it. */
+/** The unit of video and audio everywhere on the edge: one access unit as the camera delivered it. */
 
 /** Ticks of 90 kHz since the Unix epoch (UTC). An integer; fits a double until the year 5138. */
 export type Ticks90k = number;
 
+export type VideoCodec = 'h264' | 'h265';
+export type AudioCodec = 'aac' | 'opus' | 'pcmu' | 'pcma';
+
 export interface CodecConfig {
-  readonly codec: 'h264' | 'h265';
-  /** The body of avcC or hvcC (ISO/IEC 14496-15). Two configs are equal when these bytes are. */
+  readonly codec: VideoCodec;
+  /**
+   * The body of avcC or hvcC (ISO/IEC 14496-15), an AudioSpecificConfig, the body of dOps; for G.711 u8 channels, u32 rate.
+   * Two configs are equal when these bytes are.
+   */
   readonly record: Buffer;
   /** RFC 6381, for example `avc1.4d401f`. */
   readonly mime: string;
+  /** 0 for audio, as are height and depth. */
   readonly width: number;
   readonly height: number;
   /** How many pictures may precede one in decode order and follow it in output order; from the SPS. */
   readonly reorderDepth: number;
 }
 
+/** Of an audio track: the same fields, so that whoever stores samples need not know which they are. */
+export interface AudioConfig extends Omit<CodecConfig, 'codec'> {
+  readonly codec: AudioCodec;
+}
+
+export type TrackConfig = CodecConfig | AudioConfig;
+
+export function isAudio(config: TrackConfig): config is AudioConfig {
+  return config.codec !== 'h264' && config.codec !== 'h265';
+}
+
+const audioMark = '~audio';
+
+/** A camera's audio is stored as a track of its own: own files, segments and chain, under this name in place of the camera's id. */
+export function audioTrackOf(cameraId: string): string {
+  return `${cameraId}${audioMark}`;
+}
+
+export function isAudioTrack(track: string): boolean {
+  return track.endsWith(audioMark);
+}
+
+/** Whose track it is. */
+export function cameraOfTrack(track: string): string {
+  return isAudioTrack(track) ? track.slice(0, -audioMark.length) : track;
+}
+
 export interface Sample {
   readonly dts: Ticks90k;
   readonly pts: Ticks90k;
   readonly key: boolean;
-  /** NAL units, each behind a 4-byte big-endian length, without parameter sets and access unit delimiters. */
+  /** Of audio, one frame as it was encoded. Of video, NAL units, each behind a 4-byte big-endian length, without parameter sets and access unit delimiters. */
   readonly data: Buffer;
   /** Monotonic receive time, in ms of `performance.timeOrigin + performance.now()`. */
   readonly receivedAtMs: number;

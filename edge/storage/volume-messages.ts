@@ -1,5 +1,5 @@
 import type { RetentionPlan } from './retention.ts';
-import type { CodecConfig, GapReason } from './sample.ts';
+import type { GapReason, TrackConfig } from './sample.ts';
 
 /** How a volume's thread is set up. */
 export interface ThreadSetup {
@@ -14,7 +14,7 @@ export interface ThreadSetup {
 
 export type ToThread =
   /** From now on samples of this lane are of this camera and configuration. */
-  | { readonly type: 'lane'; readonly lane: number; readonly cameraId: string; readonly config: CodecConfig }
+  | { readonly type: 'lane'; readonly lane: number; readonly cameraId: string; readonly config: TrackConfig }
   /** See `batch.ts`; `data` is moved and comes back with `done`. `round`: write and sync what there is. */
   | { readonly type: 'samples'; readonly data: ArrayBuffer | null; readonly bytes: number; readonly round: boolean }
   | {

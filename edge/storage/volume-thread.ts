@@ -5,7 +5,7 @@ import { samplesIn } from './batch.ts';
 import { RealDisk, type VolumeDisk } from './disk.ts';
 import { leafHeadBytes } from './hashing.ts';
 import { applyRetention } from './retention.ts';
-import type { CodecConfig } from './sample.ts';
+import type { TrackConfig } from './sample.ts';
 import { Volume } from './volume.ts';
 import type { FromThread, ThreadSetup, ToThread } from './volume-messages.ts';
 
@@ -18,7 +18,7 @@ let stopping = false;
 
 interface Lane {
   readonly cameraId: string;
-  readonly config: CodecConfig;
+  readonly config: TrackConfig;
   readonly room: number;
 }
 

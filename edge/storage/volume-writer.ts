@@ -2,7 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { putSample, recordBytes } from './batch.ts';
 import { leafHeadBytes } from './hashing.ts';
 import type { RetentionPlan } from './retention.ts';
-import type { CodecConfig, GapReason, Sample } from './sample.ts';
+import {
+  type AudioConfig,
+  audioTrackOf,
+  type CodecConfig,
+  type GapReason,
+  type Sample,
+  type TrackConfig,
+} from './sample.ts';
 import type { FromThread, ThreadSetup, ToThread } from './volume-messages.ts';
 
 export interface VolumeWriterOptions {
@@ -28,6 +35,8 @@ export interface VolumeWriterStats {
 
 export interface VolumeWriter {
   append(cameraId: string, sample: Sample, config: CodecConfig): void;
+  /** Into the camera's audio track; see `audioTrackOf`. */
+  appendAudio(cameraId: string, sample: Sample, config: AudioConfig): void;
   gap(cameraId: string, gap: { readonly fromMs: number; readonly toMs: number; readonly reason: GapReason }): void;
   /** See Volume. */
   notExpected(
@@ -48,7 +57,7 @@ interface Lane {
   readonly index: number;
   /** Room in front of each sample; see `leafHash`. */
   readonly room: number;
-  config: CodecConfig | null;
+  config: TrackConfig | null;
   posted: number;
   durable: number;
   dropped: number;
@@ -134,33 +143,36 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
     return lane;
   };
 
-  return {
-    append(cameraId, sample, config) {
-      const lane = laneOf(cameraId);
-      const atMs = sample.dts / 90;
-      lane.lastMs = atMs;
-      const waiting = lane.posted - lane.durable;
-      if (lane.droppingFromMs !== null) {
-        if (!sample.key || waiting > waitingBytesMax / 2) {
-          lane.dropped += 1;
-          return;
-        }
-        send(false);
-        post({ type: 'gap', cameraId, fromMs: lane.droppingFromMs, toMs: atMs, reason: 'disk' });
-        lane.droppingFromMs = null;
-      } else if (waiting + sample.data.length > waitingBytesMax + lane.expected) {
-        lane.droppingFromMs = atMs;
+  const append = (cameraId: string, sample: Sample, config: TrackConfig) => {
+    const lane = laneOf(cameraId);
+    const atMs = sample.dts / 90;
+    lane.lastMs = atMs;
+    const waiting = lane.posted - lane.durable;
+    if (lane.droppingFromMs !== null) {
+      if (!sample.key || waiting > waitingBytesMax / 2) {
         lane.dropped += 1;
         return;
       }
-      if (lane.config !== config) {
-        send(false);
-        lane.config = config;
-        post({ type: 'lane', lane: lane.index, cameraId, config });
-      }
-      put(lane, sample);
-      lane.posted += sample.data.length;
-    },
+      send(false);
+      post({ type: 'gap', cameraId, fromMs: lane.droppingFromMs, toMs: atMs, reason: 'disk' });
+      lane.droppingFromMs = null;
+    } else if (waiting + sample.data.length > waitingBytesMax + lane.expected) {
+      lane.droppingFromMs = atMs;
+      lane.dropped += 1;
+      return;
+    }
+    if (lane.config !== config) {
+      send(false);
+      lane.config = config;
+      post({ type: 'lane', lane: lane.index, cameraId, config });
+    }
+    put(lane, sample);
+    lane.posted += sample.data.length;
+  };
+
+  return {
+    append: (cameraId, sample, config) => append(cameraId, sample, config),
+    appendAudio: (cameraId, sample, config) => append(audioTrackOf(cameraId), sample, config),
     gap: (cameraId, gap) => {
       send(false);
       post({ type: 'gap', cameraId, ...gap });
@@ -172,6 +184,7 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
     close: (cameraId) => {
       send(false);
       post({ type: 'close', cameraId });
+      if (lanes.has(audioTrackOf(cameraId))) post({ type: 'close', cameraId: audioTrackOf(cameraId) });
     },
     setRetention: (plan) => post({ type: 'retention', retention: plan }),
     stats: (cameraId) => {

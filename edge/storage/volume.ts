@@ -6,7 +6,7 @@ import { chainName, chainStart } from './hashing.ts';
 import { openIndexForWriting } from './index-db.ts';
 import type { StoredSample } from './mp4/fragment.ts';
 import { recoverVolume } from './recovery.ts';
-import type { CodecConfig, GapReason } from './sample.ts';
+import type { GapReason, TrackConfig } from './sample.ts';
 
 export interface VolumeOptions {
   readonly root: string;
@@ -71,7 +71,7 @@ export class Volume {
     this.#restarts = recoverVolume(this.db, options.root, options.newId);
   }
 
-  append(cameraId: string, sample: StoredSample, config: CodecConfig, nowMs: number): void {
+  append(cameraId: string, sample: StoredSample, config: TrackConfig, nowMs: number): void {
     const camera = this.#camera(cameraId);
     camera.received += sample.data.length;
     camera.lastAppendMs = nowMs;
@@ -208,7 +208,7 @@ export class Volume {
 
 export function saveConfig(
   db: DatabaseSync,
-  { codec, record, mime, width, height, reorderDepth }: CodecConfig,
+  { codec, record, mime, width, height, reorderDepth }: TrackConfig,
 ): number {
   db.prepare('INSERT OR IGNORE INTO config (codec, record, mime, width, height, reorder) VALUES (?,?,?,?,?,?)').run(
     codec,

@@ -79,6 +79,10 @@ export interface DesiredCamera {
   readonly subUrl?: string | null | undefined;
   /** Absent or null: it records continuously. The stream that the plan chooses is already in `url`. */
   readonly plan?: DesiredPlan | null | undefined;
+  /** Whether its audio is recorded beside its video. Absent: it is not. */
+  readonly audio?: boolean | undefined;
+  /** How its packets travel; absent: AUTO. */
+  readonly transport?: 'AUTO' | 'TCP' | 'UDP' | undefined;
   /** Polygons that only those with UNMASKED may see behind. Absent: none. */
   readonly masks?: readonly DesiredMask[] | undefined;
   /** Until then, what is not recorded is expected. */

@@ -41,6 +41,8 @@ const camera = z.object({
   device: deviceAccess.nullish(),
   subUrl: text.nullish(),
   plan: plan.nullish(),
+  audio: z.boolean().optional(),
+  transport: z.enum(['AUTO', 'TCP', 'UDP']).optional(),
   masks: z
     .array(z.object({ points: z.array(point).max(64) }))
     .max(64)

@@ -19,8 +19,8 @@ export interface RtspConnectionOptions {
   readonly signal: AbortSignal;
   readonly connectMs: number;
   readonly answerMs: number;
-  /** bytes[from, to) is one packet; only valid during the call. */
-  readonly onPacket: (channel: number, bytes: Buffer, from: number, to: number) => void;
+  /** Of whom a camera's certificate must be, PEM; null: whoever answers is taken for the camera. */
+  readonly ca?: string | null | undefined;
   /** Once, when the connection is gone for any reason. */
   readonly onClose: (fault: Fault) => void;
 }
@@ -39,12 +39,17 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+/** bytes[from, to) is one packet; only valid during the call. */
+export type TakeInterleaved = (bytes: Buffer, from: number, to: number) => void;
+
 export class RtspConnection {
   readonly #options: RtspConnectionOptions;
   readonly #socket: Socket;
   readonly #waiting = new Map<number, Waiting>();
   readonly #where: string;
   readonly #frames: FrameCutter;
+  readonly #channels: (TakeInterleaved | undefined)[] = [];
+  readonly secure: boolean;
   #challenge: Challenge | null = null;
   #nonceCount = 0;
   #cseq = 0;
@@ -61,24 +66,30 @@ export class RtspConnection {
     const host = hostname.replace(/^\[|\]$/g, '');
     const number = Number(port) || (protocol === 'rtsps:' ? 322 : 554);
     this.#where = `${hostname}:${number}`;
-    this.#frames = new FrameCutter({ packet: options.onPacket, text: (bytes) => this.#text(bytes) });
+    this.#frames = new FrameCutter({
+      packet: (channel, bytes, from, to) => this.#channels[channel]?.(bytes, from, to),
+      text: (bytes) => this.#text(bytes),
+    });
+    this.secure = protocol === 'rtsps:';
+    const { ca = null } = options;
     const onread = { buffer: readMemory, callback: (count: number) => this.#take(count) };
-    // A camera's certificate is its own; the pin is the operator's network.
-    this.#socket =
-      protocol === 'rtsps:'
-        ? connectTls({ host, port: number, rejectUnauthorized: false })
-        : connectTcp({ host, port: number, onread });
+    // Most cameras' certificates are their own: without an authority named, the operator's network is what is trusted.
+    this.#socket = this.secure
+      ? connectTls({ host, port: number, rejectUnauthorized: ca !== null, ...(ca === null ? {} : { ca }) })
+      : connectTcp({ host, port: number, onread });
     const socket = this.#socket;
     socket.setNoDelay(true);
     const late = setTimeout(
       () => this.#end('CAMERA_UNREACHABLE', `did not answer within ${options.connectMs} ms`),
       options.connectMs,
     );
-    socket.once(protocol === 'rtsps:' ? 'secureConnect' : 'connect', () => clearTimeout(late));
-    if (protocol === 'rtsps:') socket.on('data', (chunk) => this.#push(chunk));
+    socket.once(this.secure ? 'secureConnect' : 'connect', () => clearTimeout(late));
+    if (this.secure) socket.on('data', (chunk) => this.#push(chunk));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const unknown = error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
-      if (unknown) this.#end('HOST_UNKNOWN', 'has a host name that nobody knows; check the address', 'connect');
+      if (isDistrust(error.code))
+        this.#end('CAMERA_TLS_UNTRUSTED', `shows a certificate that is refused (${error.code})`);
+      else if (unknown) this.#end('HOST_UNKNOWN', 'has a host name that nobody knows; check the address', 'connect');
       else this.#end('CAMERA_UNREACHABLE', `cannot be reached (${error.code ?? error.message})`, 'network');
     });
     socket.on('close', () => {
@@ -132,6 +143,16 @@ export class RtspConnection {
     );
     const { status, ...rest } = await answer;
     return status === 0 ? null : { status, ...rest };
+  }
+
+  /** Whom packets of an interleaved channel are for. */
+  onChannel(channel: number, take: TakeInterleaved): void {
+    this.#channels[channel & 255] = take;
+  }
+
+  /** Once connected. */
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress ?? '';
   }
 
   sendPacket(channel: number, packet: Buffer): void {
@@ -254,4 +275,9 @@ export class RtspConnection {
     this.#waiting.clear();
     this.#options.onClose(fault);
   }
+}
+
+/** What Node calls a certificate that its authority, its name or its dates speak against. */
+function isDistrust(code = ''): boolean {
+  return /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_)/.test(code);
 }

@@ -17,13 +17,14 @@ export interface ProbeOptions {
   readonly password: string | null;
   readonly deadlineMs: number;
   readonly clock: Clock;
+  readonly ca?: string | null | undefined;
 }
 
 const samplesWanted = 15;
 
 /** Looks at a few pictures, within the deadline. One profile: the stream at this address. Throws Faults as openRtsp does. */
 export async function probeRtsp(options: ProbeOptions): Promise<ProbedProfile[]> {
-  const { url, username, password, deadlineMs, clock } = options;
+  const { url, username, password, deadlineMs, clock, ca } = options;
   const stop = new AbortController();
   const seen: { readonly sample: Sample; readonly config: CodecConfig }[] = [];
   let enough: () => void = () => {};
@@ -44,6 +45,7 @@ export async function probeRtsp(options: ProbeOptions): Promise<ProbedProfile[]>
       username,
       password,
       clock,
+      ca,
       signal: stop.signal,
       silenceMs: deadlineMs,
       onSample: (sample, config) => {

@@ -27,7 +27,7 @@ export function openRtspDevice(target: DeviceTarget & { readonly clock: Clock })
 
 /** What really comes from a stream of the device, counted on its line. */
 export async function seeStream(
-  { credentials, line, clock }: DeviceTarget & { readonly clock: Clock },
+  { credentials, line, clock, cameraCa }: DeviceTarget & { readonly clock: Clock },
   url: string,
   signal: AbortSignal,
 ): Promise<ProbedProfile> {
@@ -36,7 +36,7 @@ export async function seeStream(
   try {
     const username = credentials?.username ?? null;
     const password = credentials?.password ?? null;
-    const [seen] = await probeRtsp({ url, username, password, deadlineMs, clock });
+    const [seen] = await probeRtsp({ url, username, password, deadlineMs, clock, ca: cameraCa });
     if (seen === undefined) throw new Fault('CAMERA_NO_VIDEO', 'The camera sent no picture.');
     if (credentials !== null) line.accepted();
     return seen;

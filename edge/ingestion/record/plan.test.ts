@@ -63,6 +63,7 @@ class Scene {
       this.#camera,
       this.#ring,
       {
+        appendAudio: () => {},
         append: (_, { pts }) => void this.written.push(pts / 90 - this.fromMs),
         gap: (_, gap) => void this.gaps.push(gap),
         close: () => {},

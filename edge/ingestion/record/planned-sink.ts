@@ -1,6 +1,6 @@
 import type { DesiredCamera } from '@vms/schema/edge/desired-state.ts';
 import type { Ring, RingLimits } from '../../storage/ring/ring.ts';
-import type { CodecConfig, Sample } from '../../storage/sample.ts';
+import type { AudioConfig, CodecConfig, Sample } from '../../storage/sample.ts';
 import { type Decision, decide, type Heard, offSinceMs, type Sighting } from './plan.ts';
 import type { RecordSink, StreamGap } from './stream.ts';
 
@@ -107,6 +107,11 @@ export class PlannedSink implements RecordSink {
     }
     this.#writtenDts = sample.dts;
     this.#disk.append(cameraId, sample, config);
+  }
+
+  /** As long as video goes to the disk; before an event there is none of it. */
+  appendAudio(cameraId: string, sample: Sample, config: AudioConfig): void {
+    if (this.#flowing) this.#disk.appendAudio(cameraId, sample, config);
   }
 
   /** What was missing while nothing was expected is no gap. */

@@ -148,6 +148,7 @@ describe('recording a camera', () => {
     const gaps: string[] = [];
     let samples = 0;
     const writer = {
+      appendAudio: () => {},
       append: () => {
         samples += 1;
       },

@@ -3,7 +3,8 @@ import { Fault } from '@vms/kit/fault';
 import type { Log } from '@vms/kit/log';
 import type { DesiredCamera } from '@vms/schema/edge/desired-state.ts';
 import { openRtsp, type RtspSession } from '../../devices/rtsp/session.ts';
-import type { CodecConfig, GapReason, Sample } from '../../storage/sample.ts';
+import type { RtpTransport } from '../../devices/rtsp/transport.ts';
+import type { AudioConfig, CodecConfig, GapReason, Sample } from '../../storage/sample.ts';
 import { RateMeter } from './rate-meter.ts';
 import { authFailuresMax, retryAfterMs } from './retry.ts';
 
@@ -22,6 +23,8 @@ export interface StreamStatus {
   readonly gaps: number;
   /** RTP packets that never came, and samples that had no room while the disk was slow, since this stream began. */
   readonly lostPackets: number;
+  /** How packets travel now; null: they do not. */
+  readonly transport: 'tcp' | 'udp' | null;
   readonly droppedSamples: number;
   /** A Fault's code. */
   readonly error: string | null;
@@ -36,6 +39,7 @@ export interface StreamGap {
 /** What recording needs of the disk; see VolumeWriter. */
 export interface RecordSink {
   append(cameraId: string, sample: Sample, config: CodecConfig): void;
+  appendAudio(cameraId: string, sample: Sample, config: AudioConfig): void;
   gap(cameraId: string, gap: StreamGap): void;
   close(cameraId: string): void;
   stats(cameraId: string): { readonly droppedSamples: number };
@@ -50,12 +54,15 @@ export interface StreamDeps {
   readonly log: Log;
   readonly random: () => number;
   readonly silenceMs?: number;
+  /** Of whom an rtsps camera's certificate must be, PEM; absent or null: any is taken. */
+  readonly cameraCa?: string | null | undefined;
 }
 
 /** An outage is entered while it lasts, at most this late. */
 const gapEveryMs = 60_000;
-/** More between two pictures of one session is a gap too. */
+/** More between two pictures of one session is a gap too; less is enough where packets are known to be lost. */
 const holeMs = 2_000;
+const lossyHoleMs = 1_000;
 
 /** One camera: keeps a session open, and enters in the ledger when there is no video, and why. */
 export class CameraStream {
@@ -72,6 +79,12 @@ export class CameraStream {
   #session: RtspSession | null = null;
   /** Of the sessions before this one. */
   #lostPackets = 0;
+  /** Of this session, when the last picture came. */
+  #lostBefore = 0;
+  /** UDP brought nothing: a firewall lets the connection through, and not the packets. */
+  #udpSilent = false;
+  /** A picture came in this session. */
+  #heard = false;
   #authFailures = 0;
   #attempts = 0;
   /** Since when there is no video, and why; null while there is. */
@@ -103,6 +116,7 @@ export class CameraStream {
       reconnects: this.#reconnects,
       gaps: this.#gaps,
       lostPackets: this.#lostPackets + (this.#session?.stats().lostPackets ?? 0),
+      transport: this.#session?.over ?? null,
       droppedSamples: this.#deps.writer.stats(this.#camera.cameraId).droppedSamples,
       error: this.#error,
     };
@@ -123,7 +137,9 @@ export class CameraStream {
     while (!signal.aborted) {
       const fault = await this.#play();
       this.#lostPackets += this.#session?.stats().lostPackets ?? 0;
+      this.#udpSilent ||= fault.code === 'CAMERA_TIMEOUT' && this.#session?.over === 'udp' && !this.#heard;
       this.#session = null;
+      this.#lostBefore = 0;
       if (signal.aborted) return;
       this.#lost(fault);
       log.warn({ cameraId: this.#camera.cameraId, code: fault.code }, fault.message);
@@ -138,8 +154,9 @@ export class CameraStream {
   /** Lasts as long as the session; says why it ended. */
   #play(): Promise<Fault> {
     const { url, username, password } = this.#camera;
-    const { clock, silenceMs, watched } = this.#deps;
+    const { clock, silenceMs, watched, cameraCa } = this.#deps;
     const { signal } = this.#stop;
+    this.#heard = false;
     return new Promise((resolve) => {
       let leave: () => void = () => {};
       openRtsp({
@@ -150,6 +167,9 @@ export class CameraStream {
         signal,
         silenceMs,
         watched,
+        ca: cameraCa,
+        transport: this.#transport(),
+        onAudio: this.#camera.audio === true ? (sample, config) => this.#takeAudio(sample, config) : undefined,
         onSample: (sample, config) => this.#take(sample, config),
         onEnd: (fault) => {
           signal.removeEventListener('abort', leave);
@@ -171,6 +191,7 @@ export class CameraStream {
     const { writer, clock, push } = this.#deps;
     const { cameraId } = this.#camera;
     const startMs = sample.pts / 90;
+    const lost = this.#session?.lost() ?? 0;
     if (this.#missing !== null) {
       this.#enterGap(startMs, 0);
       this.#missing = null;
@@ -179,17 +200,33 @@ export class CameraStream {
       this.#error = null;
       this.#attempts = 0;
       this.#authFailures = 0;
-    } else if (this.#lastEndMs !== null && startMs - this.#lastEndMs > holeMs) {
+    } else if (this.#lastEndMs !== null && startMs - this.#lastEndMs > this.#holeMs(lost)) {
       this.#missing = { fromMs: this.#lastEndMs, reason: 'network' };
       this.#enterGap(startMs, 0);
       this.#missing = null;
     }
+    this.#heard = true;
+    this.#lostBefore = lost;
     this.#lastEndMs = startMs;
     this.#config = config;
     this.#lastFrameAtMs = clock.now();
     this.#rate.add(sample.data.length);
     writer.append(cameraId, sample, config);
     push(sample, config);
+  }
+
+  #takeAudio(sample: Sample, config: AudioConfig): void {
+    // Without video nothing is recorded, and so nothing is listened to.
+    if (this.#missing === null) this.#deps.writer.appendAudio(this.#camera.cameraId, sample, config);
+  }
+
+  #holeMs(lost: number): number {
+    return lost > this.#lostBefore ? lossyHoleMs : holeMs;
+  }
+
+  #transport(): RtpTransport {
+    const { transport = 'AUTO' } = this.#camera;
+    return transport === 'UDP' && this.#udpSilent ? 'tcp' : (transport.toLowerCase() as RtpTransport);
   }
 
   #lost(fault: Fault): void {

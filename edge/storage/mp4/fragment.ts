@@ -17,28 +17,46 @@ const ROW_BYTES = 16;
 /** data-offset, sample duration, size, flags and composition offset present. */
 const TRUN_FLAGS = 0x000f01;
 
+const BASE_IS_MOOF = 0x20000;
+const HAS_DESCRIPTION = 2;
+
 /** Lengths of the boxes in a fragment's head, without the rows of its trun. */
 const MFHD = 16;
 const TFHD = 16;
 const TFDT = 20;
 const TRUN = 20;
 
+export interface FragmentOptions {
+  /** Taken off every time. */
+  readonly shiftTicks?: number;
+  readonly track?: number;
+  /** Which of the track's sample entries, from 1; absent: the first, and 4 bytes less. */
+  readonly description?: number | undefined;
+}
+
 /** One moof + mdat. tfdt is the first DTS; composition offsets are signed (trun version 1), so B-frames need no shift. */
-export function fragment(sequence: number, samples: readonly TimedSample[], shift = 0): Buffer {
-  return Buffer.concat(fragmentParts(sequence, samples, shift));
+export function fragment(sequence: number, samples: readonly TimedSample[], options: FragmentOptions = {}): Buffer {
+  return Buffer.concat(fragmentParts(sequence, samples, options));
 }
 
 /** The same in pieces: a head, then each sample's own bytes. */
-export function fragmentParts(sequence: number, samples: readonly TimedSample[], shift = 0): Buffer[] {
+export function fragmentParts(
+  sequence: number,
+  samples: readonly TimedSample[],
+  { shiftTicks = 0, track = 1, description }: FragmentOptions = {},
+): Buffer[] {
   const trun = TRUN + samples.length * ROW_BYTES;
-  const traf = 8 + TFHD + TFDT + trun;
+  const tfhd = TFHD + (description === undefined ? 0 : 4);
+  const traf = 8 + tfhd + TFDT + trun;
   const moof = 8 + MFHD + traf;
   const head = Buffer.allocUnsafe(moof + 8);
-  const start = (samples[0]?.dts ?? 0) - shift;
+  const start = (samples[0]?.dts ?? 0) - shiftTicks;
   let at = open(head, 0, moof, 'moof');
   at = head.writeUInt32BE(sequence >>> 0, full(head, at, MFHD, 'mfhd', 0));
   at = open(head, at, traf, 'traf');
-  at = head.writeUInt32BE(1, full(head, at, TFHD, 'tfhd', 0x20000));
+  const flags = BASE_IS_MOOF + (description === undefined ? 0 : HAS_DESCRIPTION);
+  at = head.writeUInt32BE(track, full(head, at, tfhd, 'tfhd', flags));
+  if (description !== undefined) at = head.writeUInt32BE(description, at);
   at = full(head, at, TFDT, 'tfdt', 0x01000000);
   at = head.writeUInt32BE(Math.floor(start / 0x100000000), at);
   at = head.writeUInt32BE(start % 0x100000000, at);
@@ -71,6 +89,8 @@ export interface FragmentSpan {
   readonly start: number;
   readonly end: number;
   readonly samples: readonly TimedSample[];
+  readonly track: number;
+  readonly description: number;
 }
 
 /** Complete fragments as `fragment` wrote them; stops at the first that is cut off. Offsets count from the buffer's start. */
@@ -79,9 +99,9 @@ export function* fragmentsIn(bytes: Buffer, from = 0): Generator<FragmentSpan> {
   for (const one of boxesIn(bytes, from)) {
     if (one.type === 'moof') moof = one;
     if (one.type !== 'mdat' || moof === null) continue;
-    const samples = samplesOf(bytes, moof, one.body, one.end);
-    if (samples === null) return;
-    yield { start: moof.start, end: one.end, samples };
+    const found = samplesOf(bytes, moof, one.body, one.end);
+    if (found === null) return;
+    yield { start: moof.start, end: one.end, ...found };
     moof = null;
   }
 }
@@ -91,13 +111,17 @@ function samplesOf(
   moof: { body: number; end: number },
   dataFrom: number,
   dataTo: number,
-): TimedSample[] | null {
+): Pick<FragmentSpan, 'samples' | 'track' | 'description'> | null {
   const traf = [...boxesIn(bytes, moof.body, moof.end)].find(({ type }) => type === 'traf');
   if (traf === undefined) return null;
   const parts = new Map([...boxesIn(bytes, traf.body, traf.end)].map((part) => [part.type, part]));
   const tfdt = parts.get('tfdt');
   const trun = parts.get('trun');
-  if (tfdt === undefined || trun === undefined) return null;
+  const tfhd = parts.get('tfhd');
+  if (tfdt === undefined || trun === undefined || tfhd === undefined) return null;
+  const flags = bytes.readUInt32BE(tfhd.body) & 0xffffff;
+  const track = bytes.readUInt32BE(tfhd.body + 4);
+  const description = (flags & HAS_DESCRIPTION) !== 0 ? bytes.readUInt32BE(tfhd.body + 8) : 1;
   let dts = Number(bytes.readBigUInt64BE(tfdt.body + 4));
   let data = dataFrom;
   const count = bytes.readUInt32BE(trun.body + 4);
@@ -113,5 +137,5 @@ function samplesOf(
     dts += duration;
     data += size;
   }
-  return samples;
+  return { samples, track, description };
 }

@@ -1,9 +1,13 @@
-import type { CodecConfig } from '../sample.ts';
-import { box, fullBox, u8, u16, u32, u64, zeros } from './boxes.ts';
+import { type AudioConfig, type CodecConfig, isAudio, type TrackConfig } from '../sample.ts';
+import { box, fullBox, u16, u32, u64, zeros } from './boxes.ts';
+import { audioEntry, videoEntry } from './sample-entry.ts';
 
-/** Media time scale of every file: RTP's video clock. */
+/** Media time scale of every track of every file: RTP's video clock. */
 export const TIMESCALE = 90_000;
 const unity = Buffer.from('000100000000000000000000000000000001000000000000000000000000000040000000', 'hex');
+
+/** Of a file with both; a file of audio alone has it as track 1. */
+export const AUDIO_TRACK = 2;
 
 /** What of the track a player shows: everything before `fromTicks` is decoded only. */
 export interface EditList {
@@ -12,43 +16,24 @@ export interface EditList {
   readonly durationMs: number;
 }
 
-/**
- * ftyp + moov of a fragmented file with one video track (avc1 or hvc1).
- * `durationMs` is for finished ranges; without it the file is live. Source: ISO/IEC 14496-12, 14496-15.
- */
-export function initSegment(config: CodecConfig, durationMs = 0, edit?: EditList): Buffer {
-  const { width, height } = config;
-  const [entry, record] = config.codec === 'h264' ? ['avc1', 'avcC'] : ['hvc1', 'hvcC'];
-  const resolution = u32(72 * 0x10000);
-  const sampleEntry = box(
-    entry,
-    zeros(6),
-    u16(1),
-    zeros(16),
-    u16(width),
-    u16(height),
-    resolution,
-    resolution,
-    zeros(4),
-    u16(1),
-    zeros(32),
-    u16(24),
-    u16(0xffff),
-    box(record, config.record),
-  );
-  const empty = (type: string, bytes: number) => fullBox(type, 0, 0, zeros(bytes));
-  const stsd = fullBox('stsd', 0, 0, u32(1), sampleEntry);
-  const stbl = box('stbl', stsd, empty('stts', 4), empty('stsc', 4), empty('stsz', 8), empty('stco', 4));
-  const dinf = box('dinf', fullBox('dref', 0, 0, u32(1), fullBox('url ', 0, 1)));
-  const minf = box('minf', fullBox('vmhd', 0, 1, zeros(8)), dinf, stbl);
-  const mdhd = fullBox('mdhd', 1, 0, zeros(16), u32(TIMESCALE), u64(durationMs * 90), u16(0x55c4), u16(0));
-  const hdlr = fullBox('hdlr', 0, 0, zeros(4), Buffer.from('vide'), zeros(12), Buffer.from('video\0'));
-  const size = [u32(width * 0x10000), u32(height * 0x10000)];
-  const tkhd = fullBox('tkhd', 1, 3, zeros(16), u32(1), zeros(4), u64(durationMs), zeros(16), unity, ...size);
-  const edts = edit ? [box('edts', editList(edit))] : [];
-  const trak = box('trak', tkhd, ...edts, box('mdia', mdhd, hdlr, minf));
+export interface InitOptions {
+  /** Of finished ranges; 0: the file is live. */
+  readonly durationMs?: number;
+  readonly edit?: EditList | undefined;
+  /** A second track; see `AUDIO_TRACK`. */
+  readonly audio?: AudioConfig | null;
+}
+
+/** ftyp + moov of a fragmented file. Several video configurations are entries that fragments refer to, from 1. Source: ISO/IEC 14496-12. */
+export function initSegment(configs: TrackConfig | readonly CodecConfig[], options: InitOptions = {}): Buffer {
+  const { durationMs = 0, edit, audio = null } = options;
+  const entries: readonly TrackConfig[] = Array.isArray(configs) ? configs : [configs as TrackConfig];
+  const tracks = audio === null ? [entries] : [entries, [audio]];
+  const traks = tracks.map((of, i) => trak(i + 1, of, durationMs, edit));
   const mehd = durationMs > 0 ? [fullBox('mehd', 1, 0, u64(durationMs))] : [];
-  const mvex = box('mvex', ...mehd, fullBox('trex', 0, 0, u32(1), u32(1), zeros(12)));
+  const trexes = tracks.map((_, i) => fullBox('trex', 0, 0, u32(i + 1), u32(1), zeros(12)));
+  const mvex = box('mvex', ...mehd, ...trexes);
+  const rates = [u32(0x10000), u16(0x100), zeros(10)];
   const mvhd = fullBox(
     'mvhd',
     1,
@@ -56,23 +41,40 @@ export function initSegment(config: CodecConfig, durationMs = 0, edit?: EditList
     zeros(16),
     u32(1000),
     u64(durationMs),
-    u32(0x10000),
-    u16(0x100),
-    zeros(10),
+    ...rates,
     unity,
     zeros(24),
-    u32(2),
+    u32(tracks.length + 1),
   );
   const brands = Buffer.from('iso6iso6cmfcmp41');
   const ftyp = box('ftyp', brands.subarray(0, 4), u32(1), brands.subarray(4));
-  return Buffer.concat([ftyp, box('moov', mvhd, trak, mvex)]);
+  return Buffer.concat([ftyp, box('moov', mvhd, ...traks, mvex)]);
+}
+
+function trak(id: number, entries: readonly TrackConfig[], durationMs: number, edit: EditList | undefined): Buffer {
+  const [first] = entries;
+  const { width = 0, height = 0 } = first ?? {};
+  const video = first !== undefined && !isAudio(first);
+  const stsd = fullBox('stsd', 0, 0, u32(entries.length), ...entries.map(sampleEntry));
+  const empty = (type: string, bytes: number) => fullBox(type, 0, 0, zeros(bytes));
+  const stbl = box('stbl', stsd, empty('stts', 4), empty('stsc', 4), empty('stsz', 8), empty('stco', 4));
+  const dinf = box('dinf', fullBox('dref', 0, 0, u32(1), fullBox('url ', 0, 1)));
+  const header = video ? fullBox('vmhd', 0, 1, zeros(8)) : fullBox('smhd', 0, 0, zeros(4));
+  const minf = box('minf', header, dinf, stbl);
+  const mdhd = fullBox('mdhd', 1, 0, zeros(16), u32(TIMESCALE), u64(durationMs * 90), u16(0x55c4), u16(0));
+  const name = Buffer.from(video ? 'video\0' : 'audio\0');
+  const hdlr = fullBox('hdlr', 0, 0, zeros(4), Buffer.from(video ? 'vide' : 'soun'), zeros(12), name);
+  const volume = [zeros(12), u16(video ? 0 : 0x100), zeros(2)];
+  const size = [u32(width * 0x10000), u32(height * 0x10000)];
+  const tkhd = fullBox('tkhd', 1, 3, zeros(16), u32(id), zeros(4), u64(durationMs), ...volume, unity, ...size);
+  const edts = edit ? [box('edts', editList(edit))] : [];
+  return box('trak', tkhd, ...edts, box('mdia', mdhd, hdlr, minf));
+}
+
+function sampleEntry(config: TrackConfig): Buffer {
+  return isAudio(config) ? audioEntry(config) : videoEntry(config);
 }
 
 function editList({ durationMs, fromTicks }: EditList): Buffer {
   return fullBox('elst', 1, 0, u32(1), u64(durationMs), u64(fromTicks), u32(0x10000));
-}
-
-/** A marker box that players skip: carries what a file alone must tell (JSON). */
-export function noteBox(text: string): Buffer {
-  return box('free', u8(1), Buffer.from(text, 'utf8'));
 }

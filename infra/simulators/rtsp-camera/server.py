@@ -1,18 +1,19 @@
-"""A simulated camera: an RTSP server (GStreamer's) that loops H.264 files with continuous timestamps.
+"""A simulated camera: an RTSP server (GStreamer's) that loops H.264 and H.265 files with continuous timestamps.
 
-Configuration: one JSON line on stdin {"port", "username", "password", "cameras": [{"name", "file", "fps"}]}; then commands,
+Configuration: one JSON line on stdin {"port", "username", "password", "tls": {"certificate", "key"}, "cameras": [{"name",
+"file", "fps", "audio": "aac" | "opus" | "pcmu" | "pcma", "transports": ["udp", "tcp"]}]} (tls, audio, transports optional); commands,
 one JSON object per line: {"cmd": "kill" | "revive" | "hang" | "resume" | "jump", "camera": "gate", "seconds": 3600}.
 Answers with JSON lines on stdout. Ends when stdin closes.
 """
 import json, re, subprocess, sys, threading, time
 import gi
-gi.require_version('Gst', '1.0'); gi.require_version('GstRtspServer', '1.0')
-from gi.repository import Gst, GstRtspServer, GLib
+gi.require_version('Gst', '1.0'); gi.require_version('GstRtsp', '1.0'); gi.require_version('GstRtspServer', '1.0')
+from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer
 Gst.init(None)
 
 
 def annexb(path):
-    if not path.endswith('.h264'):
+    if not path.endswith(('.h264', '.h265')):
         return subprocess.run(['ffmpeg', '-v', 'error', '-i', path, '-an', '-c:v', 'copy', '-bsf:v',
                                'h264_mp4toannexb,h264_metadata=aud=insert', '-f', 'h264', '-'],
                               stdout=subprocess.PIPE, check=True).stdout
@@ -20,15 +21,27 @@ def annexb(path):
         return f.read()
 
 
-def access_units(data):
+AUDIO = {
+    'aac': 'audio/x-raw,rate=16000,channels=1 ! avenc_aac bitrate=32000 ! aacparse ! rtpmp4gpay name=pay1 pt=97',
+    'opus': 'audio/x-raw,rate=48000,channels=1 ! opusenc ! rtpopuspay name=pay1 pt=97',
+    'pcmu': 'audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1 pt=0',
+    'pcma': 'audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay1 pt=8',
+}
+TRANSPORTS = {'udp': GstRtsp.RTSPLowerTrans.UDP, 'tcp': GstRtsp.RTSPLowerTrans.TCP}
+
+
+def access_units(data, h265):
     """Cut at access unit delimiters, which every file served here has."""
-    cuts = [m.start() for m in re.finditer(rb'\x00\x00\x00\x01\x09', data)] + [len(data)]
+    delimiter = rb'\x00\x00\x00\x01\x46' if h265 else rb'\x00\x00\x00\x01\x09'
+    cuts = [m.start() for m in re.finditer(delimiter, data)] + [len(data)]
     return [data[a:b] for a, b in zip(cuts, cuts[1:])]
 
 
 class Camera:
-    def __init__(self, name, path, fps):
-        self.name, self.fps, self.units = name, fps, access_units(annexb(path))
+    def __init__(self, name, file, fps=15, audio=None, transports=None):
+        self.name, self.fps, self.audio, self.transports = name, fps, audio, transports
+        self.codec = 'h265' if file.endswith('.h265') else 'h264'
+        self.units = access_units(annexb(file), self.codec == 'h265')
         self.dead = self.hung = False
         self.shift = 0.0
         self.source = None
@@ -37,9 +50,17 @@ class Camera:
     def factory(self):
         f = GstRtspServer.RTSPMediaFactory()
         f.set_launch('( appsrc name=src is-live=true format=time max-bytes=4000000 block=false '
-                     f'caps=video/x-h264,stream-format=byte-stream,alignment=au,framerate={int(self.fps * 100)}/100 '
-                     '! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 config-interval=-1 aggregate-mode=zero-latency )')
+                     f'caps=video/x-{self.codec},stream-format=byte-stream,alignment=au,framerate={int(self.fps * 100)}/100 '
+                     f'! {self.codec}parse config-interval=-1 '
+                     f'! rtp{self.codec}pay name=pay0 pt=96 config-interval=-1 aggregate-mode=zero-latency '
+                     + ('' if self.audio is None else
+                        f'audiotestsrc is-live=true wave=ticks ! audioconvert ! audioresample ! {AUDIO[self.audio]} ') + ')')
         f.set_shared(True)
+        if self.transports:
+            wanted = GstRtsp.RTSPLowerTrans(0)
+            for name in self.transports:
+                wanted |= TRANSPORTS[name]
+            f.set_protocols(wanted)
         f.connect('media-configure', self.configure)
         return f
 
@@ -68,11 +89,13 @@ class Camera:
 
 class Server:
     def __init__(self, c):
-        self.cameras = {k['name']: Camera(k['name'], k['file'], k.get('fps', 15)) for k in c['cameras']}
+        self.cameras = {k['name']: Camera(**k) for k in c['cameras']}
         self.server = GstRtspServer.RTSPServer()
         self.server.set_address('127.0.0.1'); self.server.set_service(str(c.get('port', 0)))
         auth = GstRtspServer.RTSPAuth(); auth.set_supported_methods(2)  # GST_RTSP_AUTH_DIGEST
         token = GstRtspServer.RTSPToken(); token.set_string('media.factory.role', 'viewer')
+        if c.get('tls'):
+            auth.set_tls_certificate(Gio.TlsCertificate.new_from_files(c['tls']['certificate'], c['tls']['key']))
         auth.add_digest(c['username'], c['password'], token)
         self.server.set_auth(auth)
         for camera in self.cameras.values():

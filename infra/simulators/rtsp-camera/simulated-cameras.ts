@@ -42,8 +42,21 @@ export interface SimulatedCamerasOptions {
   readonly cameras?: readonly string[];
   readonly gopS?: number;
   readonly bFrames?: number;
-  /** Real footage to serve as further cameras, remuxed and never encoded again. */
-  readonly files?: readonly { readonly name?: string; readonly path: string; readonly fps: number }[];
+  /** Footage to serve as further cameras, remuxed and never encoded again. */
+  readonly files?: readonly SimulatedFile[];
+  /** Serves rtsps:// in place of rtsp://; paths of PEM files. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
+export interface SimulatedFile {
+  readonly name?: string;
+  /** Anything with H.264 in it, or Annex B H.265 with access unit delimiters, named `.h265`. */
+  readonly path: string;
+  readonly fps: number;
+  /** A second track, with a tick each second. */
+  readonly audio?: 'aac' | 'opus' | 'pcmu' | 'pcma';
+  /** Absent: both. */
+  readonly transports?: readonly ('udp' | 'tcp')[];
 }
 
 const zonesOf: Readonly<Record<string, readonly SimulatedZone[]>> = {
@@ -95,10 +108,10 @@ export async function startSimulatedCameras(options: SimulatedCamerasOptions): P
   const username = 'viewer';
   const sources = [
     ...scenes.map((name, i) => ({ name, file: rendered[i] ?? '', fps: 15 })),
-    ...(options.files ?? []).map((f) => ({
-      name: f.name ?? basename(f.path).replace(/\..*$/, ''),
-      file: f.path,
-      fps: f.fps,
+    ...(options.files ?? []).map(({ path, ...more }) => ({
+      ...more,
+      name: more.name ?? basename(path).replace(/\..*$/, ''),
+      file: path,
     })),
   ];
   const child = spawn(python, [join(here, 'server.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -110,11 +123,13 @@ export async function startSimulatedCameras(options: SimulatedCamerasOptions): P
     return JSON.parse(value) as Record<string, unknown>;
   };
   child.stdin.on('error', () => {}); // its exit is what tells
-  child.stdin.write(`${JSON.stringify({ port: options.port ?? 0, username, password, cameras: sources })}\n`);
+  child.stdin.write(
+    `${JSON.stringify({ port: options.port ?? 0, username, password, tls: options.tls, cameras: sources })}\n`,
+  );
   const port = (await answer()).port as number;
   const cameras = sources.map(({ name }) => ({
     name,
-    url: `rtsp://127.0.0.1:${port}/${name}`,
+    url: `${options.tls ? 'rtsps' : 'rtsp'}://127.0.0.1:${port}/${name}`,
     username,
     password,
     zones: zonesOf[name] ?? [],

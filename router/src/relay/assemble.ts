@@ -12,7 +12,7 @@ import type { CallSubgraph } from './relay.ts';
 const ASSIGNMENTS = 'query { answer: edgeAssignments { cameraId version } }';
 const DEVICES = `query ($cameraIds: [ID!]!) { answer: edgeDevices(cameraIds: $cameraIds) {
   cameraId name siteId url subUrl username password device { deviceId protocol address channel }
-  plan { timezone windows { days fromMinute toMinute mode } otherwise preMs postMs }
+  audio transport plan { timezone windows { days fromMinute toMinute mode } otherwise preMs postMs }
   masks { points { x y } } maintenanceUntilMs
   zones { id name kind points { x y } direction } } }`;
 const RETENTION = `query ($cameraIds: [ID!]!) { answer: edgeRetention(cameraIds: $cameraIds) { cameraId days bytesMax freeBytesMin } }`;
@@ -75,6 +75,8 @@ function desiredCamera(device: Device, retention: Retention | undefined): Desire
         ? null
         : { deviceId: access.deviceId, protocol: access.protocol, address: access.address, channel: access.channel },
     subUrl: device.subUrl ?? null,
+    audio: device.audio ?? false,
+    transport: device.transport ?? 'AUTO',
     plan: planOf(device.plan ?? null),
     masks: (device.masks ?? []).map(({ points }) => ({ points: points.map(({ x, y }) => ({ x, y })) })),
     maintenanceUntilMs: device.maintenanceUntilMs ?? null,

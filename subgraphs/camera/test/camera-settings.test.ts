@@ -108,9 +108,11 @@ describe('what is set on a camera', () => {
     };
     await assign();
     const windows = [{ days: [1, 2], fromMinute: 480, toMinute: 1080, mode: 'MOTION' }];
-    expect(await set('setRecordingPlan', { plan: { windows, otherwise: 'OFF', preS: 60, postS: 30 } })).toBe(
-      'SetRecordingPlanSuccess',
-    );
+    expect(
+      await set('setRecordingPlan', {
+        plan: { windows, otherwise: 'OFF', preS: 60, postS: 30, audio: true, transport: 'UDP' },
+      }),
+    ).toBe('SetRecordingPlanSuccess');
     const corner = [
       { x: 0, y: 0 },
       { x: 0.5, y: 0 },
@@ -138,10 +140,11 @@ describe('what is set on a camera', () => {
       ...{ recordingPlan: { otherwise: 'OFF', stream: 'MAIN' }, privacyMasks: [{ name: 'Window' }] },
     });
     const DEVICES = `{ edgeDevices(cameraIds: ["${cameraId}"]) { username password maintenanceUntilMs masks { points { x y } }
-      plan { timezone otherwise preMs postMs windows { days fromMinute toMinute mode } } } }`;
+      audio transport plan { timezone otherwise preMs postMs windows { days fromMinute toMinute mode } } } }`;
     expect((await test.ask(DEVICES, {}, edgeOf('e1'))).data?.edgeDevices).toEqual([
       {
         ...{ username: 'new', password: 'secret2', maintenanceUntilMs: Date.parse(until), masks: [{ points: corner }] },
+        ...{ audio: true, transport: 'UDP' },
         plan: { timezone: 'UTC', otherwise: 'OFF', preMs: 60_000, postMs: 30_000, windows },
       },
     ]);

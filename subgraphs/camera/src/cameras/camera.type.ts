@@ -4,7 +4,13 @@ import { countedConnection, entityExtension } from '@vms/kit/entities';
 import { deviceProtocols } from '@vms/schema/edge/device-command.ts';
 import type { Builder, Services } from '../builder.ts';
 import { protocolChoices } from '../devices/target.ts';
-import { recordingModes, type StoredPlan, streamChoices, usualPlan } from '../settings/recording-plan.ts';
+import {
+  recordingModes,
+  type StoredPlan,
+  streamChoices,
+  transportChoices,
+  usualPlan,
+} from '../settings/recording-plan.ts';
 import type { StoredMask, StoredProfile, StoredZone } from './camera.entity.ts';
 import type { Camera, Device } from './cameras.ts';
 
@@ -22,6 +28,11 @@ export function cameraType(builder: Builder) {
   const Protocol = builder.enumType('CameraProtocol', { values: deviceProtocols });
   const ProtocolChoice = builder.enumType('CameraProtocolChoice', { values: protocolChoices });
   const RecordingMode = builder.enumType('CameraRecordingMode', { values: recordingModes });
+  const TransportChoice = builder.enumType('CameraTransport', {
+    description:
+      'How video travels to the edge. AUTO: inside the RTSP connection, and by UDP when the camera refuses that.',
+    values: transportChoices,
+  });
   const StreamChoice = builder.enumType('CameraStreamChoice', { values: streamChoices });
   const PointInput = builder.inputType('PointInput', {
     fields: (t) => ({ x: t.float({ required: true }), y: t.float({ required: true }) }),
@@ -40,6 +51,11 @@ export function cameraType(builder: Builder) {
       windows: t.field({ type: [WindowType], resolve: ({ windows }) => windows }),
       otherwise: t.field({ type: RecordingMode, resolve: ({ otherwise }) => otherwise }),
       stream: t.field({ type: StreamChoice, resolve: ({ stream }) => stream }),
+      transport: t.field({ type: TransportChoice, resolve: ({ transport }) => transport ?? 'AUTO' }),
+      audio: t.boolean({
+        description: "Whether the camera's audio, where it has any, is recorded beside its video.",
+        resolve: ({ audio }) => audio ?? false,
+      }),
       preS: t.exposeInt('preS'),
       postS: t.exposeInt('postS'),
     }),
@@ -180,6 +196,6 @@ export function cameraType(builder: Builder) {
   builder.mutationType();
   return {
     ...{ CameraType, DeviceType, Profile, Zone, ZoneKind, LineDirection, Protocol, ProtocolChoice },
-    ...{ RecordingMode, StreamChoice, PointInput },
+    ...{ RecordingMode, StreamChoice, TransportChoice, PointInput },
   };
 }

@@ -62,6 +62,8 @@ export function deviceType(
       subUrl: t.exposeString('subUrl', { nullable: true }),
       device: t.field({ type: EdgeDeviceAccess, nullable: true, resolve: ({ device }) => device }),
       zones: t.field({ type: [Zone], resolve: (device) => device.zones }),
+      audio: t.exposeBoolean('audio'),
+      transport: t.exposeString('transport'),
       plan: t.field({ type: EdgePlan, nullable: true, resolve: ({ plan }) => plan }),
       masks: t.field({ type: [EdgeMask], resolve: ({ masks }) => masks }),
       maintenanceUntilMs: t.exposeFloat('maintenanceUntilMs', { nullable: true }),

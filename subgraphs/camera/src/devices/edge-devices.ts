@@ -16,6 +16,8 @@ export interface EdgeDevice {
   readonly password: string | null;
   readonly subUrl: string | null;
   readonly device: DeviceAccess | null;
+  readonly audio: boolean;
+  readonly transport: StoredPlan['transport'];
   readonly plan: DesiredPlan | null;
   readonly masks: StoredMask[];
   readonly maintenanceUntilMs: number | null;
@@ -57,8 +59,9 @@ type Settings = { plan?: StoredPlan | null; masks?: StoredMask[] | null; mainten
 
 function settingsOf({ plan, masks, maintenanceUntilMs }: Settings, timezone: string) {
   const untilMs = maintenanceUntilMs == null ? null : Number(maintenanceUntilMs);
-  if (plan == null) return { plan: null, masks: masks ?? [], maintenanceUntilMs: untilMs };
+  const carried = { audio: plan?.audio ?? false, transport: plan?.transport ?? ('AUTO' as const) };
+  if (plan == null) return { plan: null, ...carried, masks: masks ?? [], maintenanceUntilMs: untilMs };
   const { preS, postS, windows, otherwise } = plan;
   const desired = { timezone, windows, otherwise, preMs: preS * 1000, postMs: postS * 1000 };
-  return { plan: desired, masks: masks ?? [], maintenanceUntilMs: untilMs };
+  return { plan: desired, ...carried, masks: masks ?? [], maintenanceUntilMs: untilMs };
 }

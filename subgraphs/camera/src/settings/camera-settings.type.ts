@@ -6,7 +6,7 @@ import type { Camera, Device } from '../cameras/cameras.ts';
 
 /** Plan, masks, tags, maintenance and credentials. */
 export function cameraSettingsType(builder: Builder, types: ReturnType<typeof cameraType>): void {
-  const { CameraType, DeviceType, RecordingMode, StreamChoice, PointInput } = types;
+  const { CameraType, DeviceType, RecordingMode, StreamChoice, TransportChoice, PointInput } = types;
   const errors = ['ValidationError', 'NotFound', 'Forbidden', 'Conflict'] as const;
   const withCamera = (name: string) =>
     resultType(
@@ -30,6 +30,8 @@ export function cameraSettingsType(builder: Builder, types: ReturnType<typeof ca
       windows: t.field({ type: [WindowInput], required: true }),
       otherwise: t.field({ type: RecordingMode, required: true, defaultValue: 'CONTINUOUS' }),
       stream: t.field({ type: StreamChoice, required: true, defaultValue: 'MAIN' }),
+      transport: t.field({ type: TransportChoice, required: true, defaultValue: 'AUTO' }),
+      audio: t.boolean({ required: true, defaultValue: false }),
       preS: t.int({ required: true, defaultValue: 5 }),
       postS: t.int({ required: true, defaultValue: 10 }),
     }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 export const recordingModes = ['CONTINUOUS', 'MOTION', 'EVENT', 'OFF'] as const;
 export const streamChoices = ['MAIN', 'SUB'] as const;
+export const transportChoices = ['AUTO', 'TCP', 'UDP'] as const;
 const minute = z.int().min(0).max(1_440);
 
 export const planInput = z.object({
@@ -19,13 +20,24 @@ export const planInput = z.object({
   /** Outside of every window. */
   otherwise: z.enum(recordingModes),
   stream: z.enum(streamChoices),
+  /** Plans from before it could be chosen have none of both. */
+  transport: z.enum(transportChoices).default('AUTO'),
+  audio: z.boolean().default(false),
   preS: z.int().min(0).max(60),
   postS: z.int().min(0).max(600),
 });
 export type StoredPlan = z.infer<typeof planInput>;
 
 /** Every camera records continuously until somebody says otherwise. */
-export const usualPlan: StoredPlan = { windows: [], otherwise: 'CONTINUOUS', stream: 'MAIN', preS: 5, postS: 10 };
+export const usualPlan: StoredPlan = {
+  windows: [],
+  otherwise: 'CONTINUOUS',
+  stream: 'MAIN',
+  transport: 'AUTO',
+  audio: false,
+  preS: 5,
+  postS: 10,
+};
 
 /** Windows are within one day and do not overlap on any day: what a minute is recorded as has one answer. */
 export function checkPlan({ windows }: StoredPlan): void {
