@@ -44,6 +44,11 @@ export const errorCodes = {
   TOO_MANY_ATTEMPTS: 'Wait for retryAfterMs before the next attempt.',
 
   // relay and edge agent
+  SETTINGS_CRASHED: 'The edge ended while it applied these settings; it runs what it ran before.',
+  SETTINGS_FAILED: 'The edge could not apply these settings; it runs what it ran before.',
+  SETTINGS_INVALID: 'The settings do not fit what this edge can be set to; the message names the place.',
+  SETTINGS_TIMEOUT: 'The recorder did not come up with these settings; the edge runs what it ran before.',
+  SETTINGS_UNFIT: 'The settings ask for more than this machine has; the message says how much that is.',
   DESIRED_MALFORMED: 'The desired state is not whole or not of this version; the last good one stays.',
   DESIRED_REFUSED: 'The edge cannot run the desired state; the last good one stays.',
   EDGE_FAILED: 'The edge met an error of its own; its log says which.',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ExecutionResult } from 'graphql';
 import type { DesiredState } from '../../schema/edge/desired-state.ts';
 import {
@@ -10,11 +11,13 @@ import {
 } from '../../schema/edge/relay-messages.ts';
 import { awaitIdentity } from './enrolment/await-identity.ts';
 import type { Identity } from './enrolment/identity.ts';
+import { Bandwidth } from './sync/bandwidth.ts';
 import { DesiredKeeper } from './sync/desired-keeper.ts';
 import { type AgentOutbox, encodeBatches } from './sync/event-batches.ts';
 import { EventUplink } from './sync/event-uplink.ts';
 import { PictureUplink } from './sync/picture-uplink.ts';
 import { Reports } from './sync/reports.ts';
+import { type ApplySettings, SettingsKeeper } from './sync/settings-keeper.ts';
 import { type ReportSources, startTelling } from './sync/telling.ts';
 import { KeptResults } from './tunnel/kept-results.ts';
 import { Tunnel } from './tunnel/tunnel.ts';
@@ -34,6 +37,8 @@ export interface AgentOptions extends ReportSources {
   readonly sdlHash: string;
   /** Throws when the state cannot be run: the last good one stays. */
   readonly onDesired: (state: DesiredState) => void | Promise<void>;
+  /** Rejects with what does not fit this machine: the last good ones stay. */
+  readonly onSettings?: ApplySettings;
   /** `url` is where to dial with the message's one-time token. */
   readonly onOpenMedia: (message: OpenMedia & { readonly url: string }) => void;
   readonly outbox: AgentOutbox;
@@ -58,12 +63,25 @@ export function startAgent(options: AgentOptions): Agent {
   const stopping = new AbortController();
   const kept = new KeptResults(edgeHome, () => clock.now());
   const desired = new DesiredKeeper(edgeHome, options.onDesired);
+  const bandwidth = new Bandwidth(
+    () => performance.now(),
+    (ms) => wait(ms, undefined, { signal: stopping.signal }),
+  );
+  const settings = new SettingsKeeper(edgeHome, async (wanted) => {
+    await options.onSettings?.(wanted);
+    bandwidth.limit(wanted.upload?.bitsPerSecondMax ?? null);
+  });
   let identity: Identity | null = null;
   let tunnel: Tunnel | null = null;
   let connected = false;
 
   const reports = new Reports((message) => tunnel?.send(message) ?? false, randomUUID);
   const report: Reports['report'] = (kind, body) => reports.report(kind, body);
+  /** What may be much; everything else is little, and tells whether the edge is well. */
+  const upload: Reports['report'] = async (kind, body) => {
+    await bandwidth.take(Object.values(body as object).reduce((sum, part) => sum + String(part).length, 0));
+    return report(kind, body);
+  };
   const warn = (what: string) => (error: unknown) => {
     if (connected) log.warn({ error: String(error) }, what);
   };
@@ -75,10 +93,10 @@ export function startAgent(options: AgentOptions): Agent {
   };
   const events = new EventUplink(
     encodeBatches(outbox, () => clock.now()),
-    report,
+    upload,
     pause('events were not taken'),
   );
-  const pictures = new PictureUplink(outbox, report, pause('a picture was not taken'));
+  const pictures = new PictureUplink(outbox, upload, pause('a picture was not taken'));
   const wakeEvents = (): void => {
     if (!connected || performance.now() < pausedUntilMs) return;
     events.wake();
@@ -91,6 +109,7 @@ export function startAgent(options: AgentOptions): Agent {
     report,
     connected: () => connected,
     appliedVersion: () => desired.appliedVersion(),
+    settings: () => settings.report(),
     outboxStats: () => outbox.stats(),
     onFault: warn('a report was not taken'),
   });
@@ -112,6 +131,8 @@ export function startAgent(options: AgentOptions): Agent {
       const version = await desired.take(state, edgeServerId);
       tunnel?.send({ v: RELAY_PROTOCOL, type: 'applied', version });
       log.info({ version }, 'desired state applied');
+      await settings.take(desired.settings());
+      telling.settings();
     } catch (error) {
       log.warn({ error: String(error) }, 'desired state refused; the last good one stays');
       const fault = { code: 'DESIRED_REFUSED', message: String((error as Error).message).slice(0, 2_000) };
@@ -130,8 +151,11 @@ export function startAgent(options: AgentOptions): Agent {
     const onFault = (why: string): void => log.warn({ why }, 'enrolment failed');
     const who = await awaitIdentity({ edgeHome, relayUrl, signal: stopping.signal, onFault });
     identity = who;
-    // Recording never waits for the cloud.
+    // Recording never waits for the cloud, and begins as it was set up.
+    const restoring = settings.restore().catch((error) => log.warn({ error: String(error) }, 'kept settings refused'));
     await desired.restore(who.edgeServerId).catch((error) => log.warn({ error: String(error) }, 'kept state refused'));
+    await restoring;
+    await settings.take(desired.settings());
     if (stopping.signal.aborted) return;
     tunnel = new Tunnel({
       relayUrl,
@@ -166,20 +190,25 @@ export function startAgent(options: AgentOptions): Agent {
     if (!stopping.signal.aborted) log.warn({ error: String(error) }, 'the agent could not begin');
   });
 
+  let stopped: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    clearInterval(poll);
+    telling.stop();
+    connected = false;
+    reports.lost();
+    await begun;
+    tunnel?.stop();
+    kept.close();
+  };
   return {
     connected: () => connected,
     edgeServerId: () => identity?.edgeServerId ?? null,
     appliedVersion: () => desired.appliedVersion(),
     wakeEvents,
-    stop: async () => {
-      stopping.abort();
-      clearInterval(poll);
-      telling.stop();
-      connected = false;
-      reports.lost();
-      await begun;
-      tunnel?.stop();
-      kept.close();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

@@ -14,6 +14,7 @@ import { openRing } from '../storage/ring/ring-client.ts';
 import { type AnalyticsDeps, CameraAnalytics, wantsPlates } from './camera-analytics.ts';
 import { edgePaths, readConfig } from './config.ts';
 import { Naming } from './naming.ts';
+import type { SettingsMessage } from './settings.ts';
 
 const STATUS_MS = 1000;
 const MODEL_BYTES_MAX = 1 << 30;
@@ -31,7 +32,8 @@ const stop = () => {
   // Decode children end by themselves when this process is gone; the outbox is durable at every moment.
   process.exit(0);
 };
-process.on('message', (message: { type: 'desired'; state: DesiredState } | { type: 'stop' }) => {
+process.on('message', (message: { type: 'desired'; state: DesiredState } | SettingsMessage | { type: 'stop' }) => {
+  if (message.type === 'settings') log.level = message.settings.log?.level ?? 'info';
   if (message.type === 'desired') apply(message.state);
   if (message.type === 'stop') stop();
 });

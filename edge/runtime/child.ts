@@ -15,7 +15,7 @@ export interface EdgeChildOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly log: Log;
   /** What it must know first, after every start. */
-  readonly greeting: () => object | null;
+  readonly greeting: () => readonly object[];
   readonly onMessage: (message: { readonly type?: unknown }) => void;
 }
 
@@ -41,8 +41,7 @@ export function startChild(options: EdgeChildOptions): EdgeChild {
     onStart: (child) => {
       startedAt = performance.now();
       heardAt = 0;
-      const greeting = options.greeting();
-      if (greeting !== null) post(child, greeting);
+      for (const greeting of options.greeting()) post(child, greeting);
     },
     onMessage: (message) => {
       heardAt = performance.now();

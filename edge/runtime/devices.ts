@@ -13,6 +13,7 @@ import { openOutbox } from '../storage/outbox/outbox.ts';
 import { edgePaths, readConfig } from './config.ts';
 import type { DeviceCall, DeviceReply } from './device-calls.ts';
 import { DeviceEvents } from './device-events.ts';
+import type { SettingsMessage } from './settings.ts';
 
 const log = createLog({ name: 'edge-devices' });
 const running = new Map<number, AbortController>();
@@ -76,11 +77,13 @@ async function answer(id: number, call: DeviceCall, withinMs: number): Promise<v
 }
 
 type Message =
+  | SettingsMessage
   | { type: 'desired'; state: DesiredState }
   | { type: 'call'; id: number; call: DeviceCall; withinMs: number }
   | { type: 'leave'; id: number };
 
 process.on('message', (message: Message) => {
+  if (message.type === 'settings') log.level = message.settings.log?.level ?? 'info';
   if (message.type === 'desired') events.apply(message.state);
   if (message.type === 'call') void answer(message.id, message.call, message.withinMs);
   if (message.type === 'leave') running.get(message.id)?.abort();

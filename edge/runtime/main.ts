@@ -23,6 +23,7 @@ import { coverageSince } from './coverage.ts';
 import { callDevices, type DeviceReply } from './device-calls.ts';
 import { deviceOfCamera } from './device-of-camera.ts';
 import { planHealth } from './plan-health.ts';
+import { type ConfiguredMessage, runtimeSettings } from './settings.ts';
 import { storageReport } from './storage-report.ts';
 import { VideoJobs } from './video-jobs.ts';
 
@@ -56,12 +57,21 @@ async function main(): Promise<void> {
   const jobs = new VideoJobs();
 
   const env = { VMS_EDGE_HOME: edgeHome };
-  const greeting = () => (desired === null ? null : { type: 'desired', state: desired });
+  const settings = runtimeSettings(
+    (message) => {
+      for (const one of children) one.send(message);
+    },
+    ({ log: wanted }) => {
+      log.level = wanted?.level ?? 'info';
+    },
+  );
+  const greeting = () => [settings.greeting(), ...(desired === null ? [] : [{ type: 'desired', state: desired }])];
   const child = (name: string, program: string, onMessage: (message: { readonly type?: unknown }) => void = () => {}) =>
     startChild({ name, program, env, log, greeting, onMessage });
   const tellPlans = planHealth({ outbox, newId: uuidV7Factory(systemClock), now: systemClock.now });
   const recorder = child('recorder', './recorder.ts', (message) => {
     const status = message as { streams?: readonly StreamStatus[]; bytesMax?: number };
+    if (message.type === 'configured') settings.take(message as ConfiguredMessage);
     if (message.type !== 'status') return;
     tellPlans(status.streams ?? []);
     streams = (status.streams ?? streams).map(withPlanError);
@@ -124,6 +134,7 @@ async function main(): Promise<void> {
       desired = state;
       for (const one of children) one.send({ type: 'desired', state });
     },
+    onSettings: settings.apply,
     onOpenMedia: ({ url, token, request }) => media.send({ type: 'openMedia', url, token, request }),
     outbox,
     streams: () => streams,

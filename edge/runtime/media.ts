@@ -9,6 +9,7 @@ import { MediaServer } from '../media/serve-media.ts';
 import { openStorage } from '../storage/reader.ts';
 import { openRing } from '../storage/ring/ring-client.ts';
 import { edgePaths, readConfig } from './config.ts';
+import type { SettingsMessage } from './settings.ts';
 
 interface OpenMedia {
   readonly type: 'openMedia';
@@ -52,8 +53,9 @@ const stop = () => {
   stopping.abort();
   process.exit(0);
 };
-process.on('message', (message: OpenMedia | { type: 'stop' | 'desired' }) => {
-  if (message.type === 'openMedia') void answer(message as OpenMedia);
+process.on('message', (message: OpenMedia | SettingsMessage | { type: 'stop' | 'desired' }) => {
+  if (message.type === 'settings') log.level = message.settings.log?.level ?? 'info';
+  if (message.type === 'openMedia') void answer(message);
   if (message.type === 'stop') stop();
 });
 process.on('disconnect', stop);

@@ -6,15 +6,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, statfsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@vms/kit/clock';
+import { Fault } from '@vms/kit/fault';
 import { createLog } from '@vms/kit/log';
 import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
+import type { EdgeSettings } from '@vms/schema/edge/edge-settings.ts';
 import type { Sighting } from '../ingestion/record/plan.ts';
 import { type Recorder, startRecorder } from '../ingestion/record/recorder.ts';
 import type { RetentionPlan } from '../storage/retention.ts';
 import type { Ring } from '../storage/ring/ring.ts';
 import { serveRing } from '../storage/ring/ring-server.ts';
-import { startVolumeWriter, type VolumeWriter } from '../storage/volume-writer.ts';
+import { startVolumeWriter, usualLimits, type VolumeWriter } from '../storage/volume-writer.ts';
 import { edgePaths, readConfig } from './config.ts';
+import type { SettingsMessage } from './settings.ts';
 
 const { values: given } = parseArgs({
   options: { 'waiting-bytes': { type: 'string' }, 'disk-module': { type: 'string' } },
@@ -25,8 +28,8 @@ const paths = edgePaths(config.edgeHome);
 const bytesMaxWanted = Number(process.env.VMS_EDGE_BYTES_MAX) || 5e9;
 const freeShareMax = 0.2;
 mkdirSync(paths.video, { recursive: true });
-const { bavail, bsize } = statfsSync(paths.video);
-const volumeBytesMax = Math.min(bytesMaxWanted, bavail * bsize * freeShareMax);
+const { bavail, blocks, bsize } = statfsSync(paths.video);
+const usualBytesMax = Math.min(bytesMaxWanted, bavail * bsize * freeShareMax);
 
 const rings = new Map<string, Ring>();
 const server = await serveRing({ socketPath: paths.ringSocket, rings });
@@ -34,21 +37,27 @@ let writer: VolumeWriter | null = null;
 let recorder: Recorder | null = null;
 let turn: Promise<void> = Promise.resolve();
 let stopping = false;
+let settings: EdgeSettings = {};
+let desired: DesiredState | null = null;
+
+const volumeBytesMax = () => settings.storage?.bytesMax ?? usualBytesMax;
 
 function retentionOf(state: DesiredState): RetentionPlan {
   const cameras = Object.fromEntries(state.cameras.map(({ cameraId, retention }) => [cameraId, retention]));
-  const freeBytesMin = Math.max(0, ...state.cameras.map(({ retention }) => retention.freeBytesMin ?? 0));
-  return { volumeBytesMax, freeBytesMin, cameras, locks: state.locks };
+  const ofCameras = state.cameras.map(({ retention }) => retention.freeBytesMin ?? 0);
+  const freeBytesMin = Math.max(settings.storage?.freeBytesMin ?? 0, ...ofCameras);
+  return { volumeBytesMax: volumeBytesMax(), freeBytesMin, cameras, locks: state.locks };
 }
 
 async function apply(state: DesiredState): Promise<void> {
   if (stopping) return;
+  desired = state;
   writer ??= await startVolumeWriter({
     root: paths.video,
     edgeId: state.edgeServerId,
     bootId: randomUUID(),
     retention: retentionOf(state),
-    waitingBytesMax: given['waiting-bytes'] === undefined ? undefined : Number(given['waiting-bytes']),
+    ...limits(),
     diskModule: given['disk-module'],
     onProblem: (problem) => log.error({ problem }, 'the volume writer met a problem'),
     onDeath: (code) => {
@@ -62,10 +71,47 @@ async function apply(state: DesiredState): Promise<void> {
     cameraCa: config.cameraCa,
   });
   recorder.apply(state);
+  recorder ??= startRecorder({ writer, rings, clock: systemClock, log, random: Math.random });
+  recorder.apply(state, settings.recording?.ringBytesMax);
+}
+
+function limits() {
+  const { segmentSeconds, waitingBytesMax } = settings.recording ?? {};
+  const usualWaiting =
+    given['waiting-bytes'] === undefined ? usualLimits.waitingBytesMax : Number(given['waiting-bytes']);
+  return {
+    segmentMs: segmentSeconds === undefined ? usualLimits.segmentMs : segmentSeconds * 1_000,
+    waitingBytesMax: waitingBytesMax ?? usualWaiting,
+  };
+}
+
+/** Throws SETTINGS_UNFIT for what this disk has not; then nothing has changed. */
+async function configure(wanted: EdgeSettings): Promise<void> {
+  const diskBytes = blocks * bsize;
+  for (const name of ['bytesMax', 'freeBytesMin'] as const) {
+    const bytes = wanted.storage?.[name] ?? 0;
+    if (bytes > diskBytes)
+      throw new Fault('SETTINGS_UNFIT', `/storage/${name} is ${bytes}; the disk has ${diskBytes} bytes.`);
+  }
+  settings = wanted;
+  log.level = wanted.log?.level ?? 'info';
+  writer?.setLimits(limits());
+  if (desired !== null) await apply(desired);
+}
+
+async function answerSettings({ settings: wanted, id }: SettingsMessage): Promise<void> {
+  const fault = await configure(wanted).then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof Fault) return { code: error.code, message: error.message };
+      throw error;
+    },
+  );
+  if (process.connected) process.send?.({ type: 'configured', id, fault }, () => {});
 }
 
 const tell = setInterval(() => {
-  const message = { type: 'status', streams: recorder?.status() ?? [], bytesMax: volumeBytesMax };
+  const message = { type: 'status', streams: recorder?.status() ?? [], bytesMax: volumeBytesMax() };
   if (process.connected) process.send?.(message, () => {});
 }, 1_000);
 
@@ -85,16 +131,17 @@ function stop(): void {
 type Message =
   | { type: 'desired'; state: DesiredState }
   | { type: 'seen'; cameras: readonly Sighting[] }
+  | SettingsMessage
   | { type: 'stop' };
 
 process.on('message', (message: Message) => {
   if (message.type === 'seen') recorder?.heard(message.cameras);
   if (message.type === 'stop') stop();
-  if (message.type !== 'desired') return;
+  if (message.type !== 'desired' && message.type !== 'settings') return;
   turn = turn
-    .then(() => apply(message.state))
+    .then(() => (message.type === 'desired' ? apply(message.state) : answerSettings(message)))
     .catch((error) => {
-      log.error({ error: String(error) }, 'the desired state could not be applied; ending, to be started again');
+      log.error({ error: String(error) }, 'what was told could not be applied; ending, to be started again');
       process.exit(1);
     });
 });

@@ -64,6 +64,8 @@ export interface CameraWriterOptions {
  */
 export class CameraWriter {
   readonly #options: CameraWriterOptions;
+  /** Takes effect where the open segment would be cut. */
+  segmentMs: number;
   #file: PlannedFile | null = null;
   #config: TrackConfig | null = null;
   #leafPrefix: Buffer = Buffer.alloc(0);
@@ -80,6 +82,7 @@ export class CameraWriter {
 
   constructor(options: CameraWriterOptions) {
     this.#options = options;
+    this.segmentMs = options.segmentMs;
     this.#link = options.previousLink;
   }
 
@@ -153,7 +156,7 @@ export class CameraWriter {
 
   #cut(key: StoredSample): void {
     const open = this.#segment;
-    if (open !== null && key.dts - open.start < (this.#options.segmentMs - 500) * TICKS_PER_MS) return;
+    if (open !== null && key.dts - open.start < (this.segmentMs - 500) * TICKS_PER_MS) return;
     this.#closeSegment();
     const config = this.#config as TrackConfig;
     const minute = Math.floor(key.dts / MINUTE_TICKS);

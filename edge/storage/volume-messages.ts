@@ -33,6 +33,8 @@ export type ToThread =
     }
   | { readonly type: 'close'; readonly cameraId: string }
   | { readonly type: 'retention'; readonly retention: RetentionPlan }
+  /** From the next segment on. */
+  | { readonly type: 'segmentMs'; readonly segmentMs: number }
   | { readonly type: 'stop' };
 
 export type FromThread =

@@ -81,6 +81,7 @@ parentPort?.on('message', (message: ToThread) => {
   else if (message.type === 'notExpected') volume.notExpected(message.cameraId, message);
   else if (message.type === 'close') volume.close(message.cameraId);
   else if (message.type === 'retention') retention = message.retention;
+  else if (message.type === 'segmentMs') volume.segmentMs = message.segmentMs;
   else {
     stopping = true;
     clearInterval(sweeps);

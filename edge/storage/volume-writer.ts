@@ -48,6 +48,8 @@ export interface VolumeWriter {
   /** Finishes the camera's open segment. */
   close(cameraId: string): void;
   setRetention(plan: RetentionPlan): void;
+  /** From the next segment, and the next sample, on. */
+  setLimits(limits: { readonly segmentMs: number; readonly waitingBytesMax: number }): void;
   stats(cameraId: string): VolumeWriterStats;
   /** Resolves when all that was appended is synced and its rows are written. */
   stop(): Promise<void>;
@@ -78,17 +80,13 @@ const blockBytes = 256 * 1024;
 /** Blocks beyond this that come back are given up. */
 const sparesMax = 32;
 
+/** Unless told otherwise. */
+export const usualLimits = { segmentMs: 5_000, waitingBytesMax: 16 * 1024 * 1024 } as const;
+
 /** Starts the writer thread and waits until it has recovered what the last run left. */
 export async function startVolumeWriter(options: VolumeWriterOptions): Promise<VolumeWriter> {
-  const {
-    root,
-    edgeId,
-    bootId,
-    retention,
-    segmentMs = 5_000,
-    waitingBytesMax = 16 * 1024 * 1024,
-    diskModule = null,
-  } = options;
+  const { root, edgeId, bootId, retention, segmentMs = usualLimits.segmentMs, diskModule = null } = options;
+  let { waitingBytesMax = usualLimits.waitingBytesMax } = options;
   const workerData: ThreadSetup = { root, edgeId, bootId, retention, segmentMs, diskModule };
   const thread = new Worker(new URL('./volume-thread.ts', import.meta.url), { workerData });
   const lanes = new Map<string, Lane>();
@@ -187,6 +185,10 @@ export async function startVolumeWriter(options: VolumeWriterOptions): Promise<V
       if (lanes.has(audioTrackOf(cameraId))) post({ type: 'close', cameraId: audioTrackOf(cameraId) });
     },
     setRetention: (plan) => post({ type: 'retention', retention: plan }),
+    setLimits: (limits) => {
+      waitingBytesMax = limits.waitingBytesMax;
+      post({ type: 'segmentMs', segmentMs: limits.segmentMs });
+    },
     stats: (cameraId) => {
       const { dropped, posted, durable } = laneOf(cameraId);
       return { droppedSamples: dropped, waitingBytes: posted - durable };

@@ -60,11 +60,13 @@ export class Volume {
   readonly #notExpected = new Map<string, { row: number | bigint; fromMs: number; reason: string }>();
   /** Synced, and waiting to be entered. */
   readonly #rows = new Map<string, { cameraId: string; file: PlannedFile; row: PlannedSegment }>();
+  #segmentMs: number;
   #rowsAtMs = Number.NEGATIVE_INFINITY;
   #round: Promise<void> = Promise.resolve();
 
   constructor(options: VolumeOptions) {
     this.#options = options;
+    this.#segmentMs = options.segmentMs;
     this.#disk = options.disk ?? new RealDisk();
     this.db = openIndexForWriting(join(options.root, 'index.db'));
     this.#saveSegment = this.db.prepare(upsertSegment);
@@ -72,6 +74,13 @@ export class Volume {
   }
 
   append(cameraId: string, sample: StoredSample, config: TrackConfig, nowMs: number): void {
+  /** Takes effect where the open segments would be cut. */
+  set segmentMs(ms: number) {
+    this.#segmentMs = ms;
+    for (const { writer } of this.#cameras.values()) writer.segmentMs = ms;
+  }
+
+  append(cameraId: string, sample: StoredSample, config: CodecConfig, nowMs: number): void {
     const camera = this.#camera(cameraId);
     camera.received += sample.data.length;
     camera.lastAppendMs = nowMs;
@@ -196,7 +205,8 @@ export class Volume {
   #camera(cameraId: string): Camera {
     const known = this.#cameras.get(cameraId);
     if (known) return known;
-    const { edgeId, bootId, segmentMs, newId } = this.#options;
+    const { edgeId, bootId, newId } = this.#options;
+    const segmentMs = this.#segmentMs;
     const previousLink = chainStart(chainName(cameraId, edgeId, bootId));
     const writer = new CameraWriter({ cameraId, segmentMs, newId, previousLink });
     const resumedFromMs = this.#restarts.get(cameraId) ?? null;

@@ -1,5 +1,6 @@
 import type { EventKindName } from '../messages/event-kinds.ts';
 import type { DeviceAccess } from './device-command.ts';
+import type { DesiredSettings } from './edge-settings.ts';
 
 /** What one edge is told to do, assembled by the relay, applied by the edge, kept as its last good one. */
 export interface DesiredState {
@@ -16,6 +17,8 @@ export interface DesiredState {
   readonly analyticsRules?: readonly DesiredRule[] | undefined;
   /** Footage that no rule deletes, also of cameras that are recorded elsewhere by now. Absent (an older cloud): none. */
   readonly locks?: readonly DesiredLock[] | undefined;
+  /** Configuration documents for the edge itself. Absent (an older cloud): it stays as it is. */
+  readonly settings?: readonly DesiredSettings[] | undefined;
 }
 
 export interface DesiredLock {

@@ -83,6 +83,11 @@ const desiredState = z.object({
   tenantId: text,
   cameras: z.array(camera).max(10_000),
   analyticsRules: z.array(rule).max(50_000).optional(),
+  // Judged document by document by whoever applies it: a bad one must not hold up the cameras.
+  settings: z
+    .array(z.object({ kind: text, revision: z.string().min(1).max(64), content: z.record(z.string(), z.unknown()) }))
+    .max(100)
+    .optional(),
   locks: z
     .array(z.object({ id: text, cameraId: text, fromMs: z.number(), toMs: z.number(), untilMs: z.number().nullable() }))
     .max(10_000)

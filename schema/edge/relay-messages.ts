@@ -12,7 +12,10 @@ const id = z.string().min(1).max(64);
 const fault = z.object({ code: z.string().max(64), message: z.string().max(2_000) });
 const v = z.literal(RELAY_PROTOCOL);
 
-const reportKind = z.enum(['events', 'picture', 'streams', 'coverage', 'sync', 'storage', 'analytics', 'heartbeat']);
+const reportKind = z.enum([
+  ...(['events', 'picture', 'streams', 'coverage', 'sync', 'storage', 'analytics', 'heartbeat'] as const),
+  'settings',
+]);
 export type ReportKind = z.infer<typeof reportKind>;
 
 /** Who asks; the edge answers for that tenant only. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DesiredState } from '../../../schema/edge/desired-state.ts';
+import type { DesiredSettings } from '../../../schema/edge/edge-settings.ts';
 import { parseDesiredState } from '../../../schema/edge/parse-desired-state.ts';
 import { keep } from '../enrolment/keep.ts';
 
@@ -20,6 +21,11 @@ export class DesiredKeeper {
 
   appliedVersion(): string | null {
     return this.#kept?.version ?? null;
+  }
+
+  /** As the last state has them; judged by somebody else. */
+  settings(): readonly DesiredSettings[] {
+    return this.#kept?.settings ?? [];
   }
 
   /** The last good one, whatever the cloud does; of another edge's identity it is nothing. */

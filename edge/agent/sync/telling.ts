@@ -1,3 +1,4 @@
+import type { SettingsReport } from '../../../schema/edge/edge-settings.ts';
 import { ClockOffset } from '../heartbeat/clock-offset.ts';
 import type { Report } from './event-uplink.ts';
 
@@ -71,6 +72,7 @@ export interface TellingOptions {
   readonly report: Report;
   readonly connected: () => boolean;
   readonly appliedVersion: () => string | null;
+  readonly settings: () => SettingsReport;
   readonly outboxStats: () => { pendingEvents: number; lastAckAtMs: number | null; backlogBytes: number };
   readonly onFault: (why: unknown) => void;
 }
@@ -80,8 +82,8 @@ const LOOK_MS = 500;
 const STREAMS_MS = 5_000;
 const LEDGER_MS = 10_000;
 
-/** Heartbeat each 3 s; streams when a state changes, else each 5 s; coverage, sync and video jobs each 10 s; only while connected. */
-export function startTelling(options: TellingOptions): { now(): void; stop(): void } {
+/** Heartbeat each 3 s; streams when a state changes, else each 5 s; coverage, sync, settings and video jobs each 10 s; only while connected. */
+export function startTelling(options: TellingOptions): { now(): void; settings(): void; stop(): void } {
   const { sources, report, connected, onFault } = options;
   const offset = new ClockOffset();
   const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -133,6 +135,9 @@ export function startTelling(options: TellingOptions): { now(): void; stop(): vo
     if (jobs.length > 0) told.push(report('analytics', { input: { asOf: asOf(), jobs, models: [] } }));
     await Promise.all(told);
   };
+  const settings = async (): Promise<void> => {
+    await report('settings', { input: { asOf: asOf(), documents: [options.settings()] } });
+  };
   /** The last deletion that the cloud knows; null until it has said so. */
   let deletionsTold: number | null = null;
   const disk = async (): Promise<void> => {
@@ -152,6 +157,7 @@ export function startTelling(options: TellingOptions): { now(): void; stop(): vo
     ),
     setInterval(tell(ledger), LEDGER_MS),
     setInterval(tell(disk), LEDGER_MS),
+    setInterval(tell(settings), LEDGER_MS),
   ];
   return {
     now: () => {
@@ -159,7 +165,9 @@ export function startTelling(options: TellingOptions): { now(): void; stop(): vo
       tell(() => streams(true))();
       tell(ledger)();
       tell(disk)();
+      tell(settings)();
     },
+    settings: tell(settings),
     stop: () => {
       for (const timer of timers) clearInterval(timer);
     },

@@ -34,7 +34,7 @@ const behindMs = 2_000;
 /** Readers begin at the newest keyframe: older GOPs would be kept for nobody. */
 export const newestGopOnly: RingLimits = { secondsMax: 0, bytesMax: 32 * 1024 * 1024 };
 /** At 8 Mb/s a minute; at more, what was before comes shorter. */
-const preBytesMax = 64 * 1024 * 1024;
+export const usualPreBytesMax = 64 * 1024 * 1024;
 
 /**
  * Between a camera's stream and the disk: lets through what its plan wants, from keyframe to keyframe. One comparison per sample;
@@ -55,7 +55,7 @@ export class PlannedSink implements RecordSink {
   #offSinceMs = Number.POSITIVE_INFINITY;
   #onSinceMs = Number.NEGATIVE_INFINITY;
 
-  constructor(camera: DesiredCamera, ring: Ring, disk: PlannedDisk, nowMs: number) {
+  constructor(camera: DesiredCamera, ring: Ring, disk: PlannedDisk, nowMs: number, preBytesMax = usualPreBytesMax) {
     this.#camera = camera;
     this.#ring = ring;
     this.#disk = disk;
@@ -65,7 +65,7 @@ export class PlannedSink implements RecordSink {
       this.#offSinceMs = offSinceMs(camera.plan, nowMs);
       this.#explain(this.#offSinceMs, nowMs);
     }
-    this.configure(camera, nowMs);
+    this.configure(camera, nowMs, preBytesMax);
   }
 
   status(): RecordingStatus {
@@ -73,7 +73,7 @@ export class PlannedSink implements RecordSink {
     return { mode, recording: record, fallback };
   }
 
-  configure(camera: DesiredCamera, nowMs: number): void {
+  configure(camera: DesiredCamera, nowMs: number, preBytesMax = usualPreBytesMax): void {
     this.#camera = camera;
     const secondsMax = (camera.plan?.preMs ?? 0) / 1_000;
     this.#ring.limit(secondsMax > 0 ? { secondsMax, bytesMax: preBytesMax } : newestGopOnly);

@@ -20,7 +20,7 @@ interface Running {
 
 export interface Recorder {
   /** Starts, restarts and stops what differs; a camera whose address and credentials stay is not touched. */
-  apply(desired: DesiredState): void;
+  apply(desired: DesiredState, preBytesMax?: number): void;
   /** What analytics say: plans may wait for it. */
   heard(sightings: readonly Sighting[]): void;
   status(): (StreamStatus & { readonly plan: RecordingStatus })[];
@@ -37,6 +37,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   const streams = new Map<string, Running>();
   const ending = new Map<string, Promise<void>>();
   let wanted = new Map<string, DesiredCamera>();
+  let preBytes: number | undefined;
   let stopping = false;
 
   const end = (cameraId: string) => {
@@ -56,7 +57,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     const camera = stopping ? undefined : wanted.get(cameraId);
     const running = streams.get(cameraId);
     if (running !== undefined && (camera === undefined || running.key !== sessionKey(camera))) return end(cameraId);
-    if (camera !== undefined) running?.sink.configure(camera, clock.now());
+    if (camera !== undefined) running?.sink.configure(camera, clock.now(), preBytes);
     if (ending.has(cameraId) || running !== undefined) return;
     if (camera === undefined) {
       rings.get(cameraId)?.close();
@@ -66,7 +67,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     const ring = rings.get(cameraId) ?? new Ring(newestGopOnly);
     rings.set(cameraId, ring);
     const push: StreamDeps['push'] = (sample, config) => ring.push(sample, config);
-    const sink = new PlannedSink(camera, ring, writer, clock.now());
+    const sink = new PlannedSink(camera, ring, writer, clock.now(), preBytes);
     streams.set(cameraId, {
       key: sessionKey(camera),
       sink,
@@ -79,7 +80,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
   }, lookEveryMs);
 
   return {
-    apply: (desired) => {
+    apply: (desired, preBytesMax) => {
+      preBytes = preBytesMax;
       wanted = new Map(desired.cameras.map((camera) => [camera.cameraId, camera]));
       for (const cameraId of new Set([...streams.keys(), ...wanted.keys()])) settle(cameraId);
     },

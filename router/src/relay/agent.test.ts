@@ -38,13 +38,14 @@ const device = {
 };
 
 /** The owners of a desired state with one camera, named as told. */
-function owners(camera: () => Partial<typeof device> = () => ({})) {
+function owners(camera: () => Partial<typeof device> = () => ({}), settings: () => unknown[] | null = () => null) {
   return (name: string, document: string): unknown => {
     if (document.includes('edgeAssignments')) return [{ cameraId: 'c1', version: 1 }];
     if (document.includes('edgeDevices')) return [{ ...device, ...camera() }];
     if (document.includes('edgeAnalyticsRules')) return '[]';
     if (document.includes('edgeRetention')) return [{ cameraId: 'c1', days: 3, bytesMax: null }];
     if (document.includes('edgeFootageLocks')) return [];
+    if (document.includes('edgeConfig')) return settings();
     return name === 'edge-manager' ? { cloudTime: new Date().toISOString(), desiredVersion: '' } : true;
   };
 }
@@ -110,6 +111,52 @@ describe('the agent', () => {
     expect(alone[0]?.cameras[0]?.name).toBe('Gate 2');
     // Told again, and all the same: nothing was pushed for the second wake.
     expect(applied).toHaveLength(2);
+  });
+
+  it('applies settings, keeps the last good ones when others are refused, and says which', async () => {
+    let document = { kind: 'edge.runtime', revision: 'a', content: '{"log":{"level":"debug"}}' };
+    const told: unknown[] = [];
+    const answer = owners(undefined, () => [document]);
+    const { relay, url } = await openRelay(bench, (name, source, variables) => {
+      if (source.includes('edgeReportSettings')) {
+        const { input } = variables as { input: { documents: unknown[] } };
+        told.push(...input.documents);
+      }
+      return answer(name, source);
+    });
+    const applied: unknown[] = [];
+    const onSettings = async (settings: unknown): Promise<void> => {
+      applied.push(settings);
+      if (JSON.stringify(settings).includes('999'))
+        throw Object.assign(new Error('too much'), { code: 'SETTINGS_UNFIT' });
+    };
+    const { agent, edgeHome } = openAgent(bench, url, 'e1', { onSettings });
+    const last = () => told.at(-1) as { appliedRevision: string | null; refused: { revision: string } | null };
+    const next = async (revision: string, content: object, done: () => boolean) => {
+      document = { ...document, revision, content: JSON.stringify(content) };
+      relay.wakeDesired('e1');
+      await until(done);
+    };
+    await until(() => last()?.appliedRevision === 'a');
+    await next('b', { storage: { bytesMax: 999_000_000_000 } }, () => last().refused?.revision === 'b');
+    expect(last()).toMatchObject({ appliedRevision: 'a', refused: { code: 'SETTINGS_UNFIT', message: 'too much' } });
+    // Applied, refused, and back to what held.
+    expect(applied).toEqual([{ log: { level: 'debug' } }, { storage: { bytesMax: 999_000_000_000 } }, applied[0]]);
+    await next('c', { of: 'tomorrow' }, () => last().refused?.revision === 'c');
+    expect(last()).toMatchObject({ appliedRevision: 'a', refused: { code: 'SETTINGS_INVALID' } });
+    await next('d', { log: { level: 'warn' } }, () => last().appliedRevision === 'd');
+    expect(last().refused).toBeNull();
+    await agent.stop();
+
+    // The process ended while it applied e: the next one runs d, and does not try e again.
+    const kept = JSON.parse(readFileSync(join(edgeHome, 'settings.json'), 'utf8')) as object;
+    writeFileSync(join(edgeHome, 'settings.json'), JSON.stringify({ ...kept, trying: 'e' }));
+    document = { ...document, revision: 'e', content: '{}' };
+    const before = applied.length;
+    openAgent(bench, url, 'e1', { onSettings, edgeHome });
+    await until(() => last().refused?.revision === 'e');
+    expect(last()).toMatchObject({ appliedRevision: 'd', refused: { code: 'SETTINGS_CRASHED' } });
+    expect(applied.slice(before)).toEqual([{ log: { level: 'warn' } }]);
   });
 
   it('keeps the last good state when a new one is refused', async () => {

@@ -7,6 +7,7 @@ import type {
   DesiredRule,
   DesiredState,
 } from '../../../schema/edge/desired-state.ts';
+import { type DesiredSettings, EDGE_SETTINGS_KIND, NO_REVISION } from '../../../schema/edge/edge-settings.ts';
 import type { CallSubgraph } from './relay.ts';
 
 const ASSIGNMENTS = 'query { answer: edgeAssignments { cameraId version } }';
@@ -17,9 +18,11 @@ const DEVICES = `query ($cameraIds: [ID!]!) { answer: edgeDevices(cameraIds: $ca
   zones { id name kind points { x y } direction } } }`;
 const RETENTION = `query ($cameraIds: [ID!]!) { answer: edgeRetention(cameraIds: $cameraIds) { cameraId days bytesMax freeBytesMin } }`;
 const LOCKS = 'query { answer: edgeFootageLocks { id cameraId fromMs toMs untilMs } }';
+const SETTINGS = 'query { answer: edgeConfig { kind revision content } }';
 const RULES = 'query ($cameraIds: [ID!]!) { answer: edgeAnalyticsRules(cameraIds: $cameraIds) }';
 
 type Device = Omit<DesiredCamera, 'retention' | 'siteId'> & { readonly siteId: string | null };
+type Document = { readonly kind: string; readonly revision: string; readonly content: string };
 type Retention = DesiredRetention & { readonly cameraId: string };
 
 /**
@@ -31,14 +34,22 @@ export async function assembleDesired(
   edge: { readonly edgeServerId: string; readonly tenantId: string },
 ): Promise<DesiredState> {
   const principal = { kind: 'edge' as const, id: edge.edgeServerId, tenantId: edge.tenantId };
-  const ask = async <T>(subgraph: string, document: string, variables: Record<string, unknown>): Promise<T[]> => {
+  const ask = async <T, Nothing = never>(
+    subgraph: string,
+    document: string,
+    variables: Record<string, unknown>,
+    otherwise?: Nothing,
+  ): Promise<T[] | Nothing> => {
     const { data, errors } = await callSubgraph(subgraph, document, variables, principal);
     if (errors?.length) throw new Error(`${subgraph}: ${errors[0]?.message ?? 'failed'}`);
     const answer: unknown = typeof data?.['answer'] === 'string' ? JSON.parse(data['answer']) : data?.['answer'];
+    if (answer === null && otherwise !== undefined) return otherwise;
     if (!Array.isArray(answer)) throw new Error(`${subgraph} answered nothing`);
     return answer as T[];
   };
   const locks = await ask<DesiredLock>('storage', LOCKS, {});
+  // Null: config does not know this edge yet, which must not hold up its cameras.
+  const documents = await ask<Document, null>('config', SETTINGS, {}, null);
   const assignments = await ask<{ cameraId: string }>('edge-manager', ASSIGNMENTS, {});
   const cameraIds = assignments.map(({ cameraId }) => cameraId).sort();
   const [devices, retentions, analyticsRules] =
@@ -56,9 +67,17 @@ export async function assembleDesired(
     // Removed since it was assigned: nothing to record.
     return device ? [desiredCamera(device, retentionOf.get(cameraId))] : [];
   });
-  const body = { edgeServerId: edge.edgeServerId, tenantId: edge.tenantId, cameras, analyticsRules, locks };
+  const settings = documents === null ? undefined : settingsOf(documents);
+  const body = { edgeServerId: edge.edgeServerId, tenantId: edge.tenantId, cameras, analyticsRules, locks, settings };
   // Built field by field in one order, so that equal states are equal texts.
   return { version: createHash('sha256').update(JSON.stringify(body)).digest('hex'), ...body };
+}
+
+/** Of all documents that hold for the edge, the one that it applies; without one it does as by itself. */
+function settingsOf(documents: readonly Document[]): DesiredSettings[] {
+  const found = documents.find(({ kind }) => kind === EDGE_SETTINGS_KIND);
+  const content = found ? (JSON.parse(found.content) as Record<string, unknown>) : {};
+  return [{ kind: EDGE_SETTINGS_KIND, revision: found?.revision ?? NO_REVISION, content }];
 }
 
 function desiredCamera(device: Device, retention: Retention | undefined): DesiredCamera {

@@ -34,6 +34,10 @@ const ownerOf: Record<ReportKind, { subgraph: string; document: string }> = {
     subgraph: 'ai-pipeline',
     document: 'mutation ($input: EdgeReportAnalyticsInput!) { answer: edgeReportAnalytics(input: $input) }',
   },
+  settings: {
+    subgraph: 'config',
+    document: 'mutation ($input: EdgeReportSettingsInput!) { answer: edgeReportSettings(input: $input) }',
+  },
   heartbeat: {
     subgraph: 'edge-manager',
     document:

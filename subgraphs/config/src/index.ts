@@ -4,6 +4,9 @@ import { Feed } from './changes/feed.ts';
 import { ConfigCounterEntity, ConfigDocumentEntity, ConfigVersionEntity } from './documents/document.entity.ts';
 import { documentType } from './documents/document.type.ts';
 import { Documents } from './documents/documents.ts';
+import { ConfigAppliedEntity } from './edges/applied.entity.ts';
+import { AppliedDocuments } from './edges/applied.ts';
+import { appliedType } from './edges/applied.type.ts';
 import { FeatureFlagEntity } from './flags/flag.entity.ts';
 import { flagType } from './flags/flag.type.ts';
 import { Flags } from './flags/flags.ts';
@@ -25,10 +28,13 @@ export const config = defineSubgraph<Services>({
     ConfigKindEntity,
     FeatureFlagEntity,
     ConfigPlaceEntity,
+    ConfigAppliedEntity,
   ],
   services: (deps) => {
     const feed = new Feed(deps);
-    return { feed, documents: new Documents(deps, feed), kinds: new Kinds(deps), flags: new Flags(deps) };
+    const documents = new Documents(deps, feed);
+    const applied = new AppliedDocuments(deps, documents);
+    return { feed, documents, applied, kinds: new Kinds(deps), flags: new Flags(deps) };
   },
   consumes: {
     'vms.sites': (message, { em }) => {
@@ -48,6 +54,6 @@ export const config = defineSubgraph<Services>({
       return learn(em, 'CAMERA', { id, tenantId, edgeId });
     },
   },
-  schema: (builder) => flagType(builder, documentType(builder)),
+  schema: (builder) => flagType(builder, documentType(builder, appliedType(builder))),
   stop: ({ feed }) => feed.stop(),
 });

@@ -9,6 +9,13 @@ export interface Log {
   child(fields: Record<string, unknown>): Log;
 }
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** A log whose level may change while it is written; its children keep the level they were made with. */
+export interface LevelledLog extends Log {
+  level: string;
+}
+
 const SECRET_NAMES = [
   'password',
   'token',
@@ -23,7 +30,7 @@ const SECRET_NAMES = [
 const SECRET_PATHS = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** One JSON line per entry; values under secret-looking names never reach it. */
-export function createLog(options: { name: string; level?: string; destination?: { write(line: string): void } }): Log {
+export function createLog(options: { name: string; level?: string; destination?: { write(line: string): void } }): LevelledLog {
   const settings = {
     name: options.name,
     level: options.level ?? 'info',

@@ -3,7 +3,8 @@ import type { Context } from '@vms/kit/context';
 import { countedConnection, entityExtension, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
 import type { Changed } from '../changes/feed.ts';
-import type { ConfigKind } from '../kinds/kinds.ts';
+import type { appliedType } from '../edges/applied.type.ts';
+import type { KnownKind } from '../kinds/kinds.ts';
 import { scopes } from '../places/places.ts';
 import type { ConfigDocument, ConfigVersion } from './documents.ts';
 import type { Effective, Source } from './effective.ts';
@@ -12,7 +13,7 @@ import type { Difference, Json } from './json.ts';
 const text = (value: Json | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
 
 /** Documents with their versions, kinds, what is effective, the stream of changes, and the root types. */
-export function documentType(builder: Builder) {
+export function documentType(builder: Builder, applied: ReturnType<typeof appliedType>) {
   const ScopeEnum = builder.enumType('ConfigScope', { values: scopes });
   const SourceType = builder.objectRef<Source>('ConfigSource').implement({
     description: 'Which document a value comes from.',
@@ -27,6 +28,7 @@ export function documentType(builder: Builder) {
     description: 'What holds at a place: everything it inherits, merged (RFC 7396).',
     fields: (t) => ({
       kind: t.exposeString('kind'),
+      revision: t.exposeString('revision', { description: 'Equal revisions are equal contents.' }),
       content: t.string({ description: 'JSON.', resolve: ({ content }) => JSON.stringify(content) }),
       sources: t.field({ type: [SourceType], resolve: ({ sources }) => [...sources] }),
     }),
@@ -35,19 +37,30 @@ export function documentType(builder: Builder) {
     (scope: 'SITE' | 'EDGE') => async (id: string, kind: string | null | undefined, ctx: Context<Services>) =>
       ctx.services.documents.effective(ctx.tenantId, await ctx.access(), scope, id, kind);
   const description = 'What holds here, by kind; null for those who may not configure it.';
-  for (const [name, scope] of [
-    ['Site', 'SITE'],
-    ['EdgeServer', 'EDGE'],
-  ] as const)
-    entityExtension<Services>(builder, name, (t) => ({
-      config: t.field({
-        type: [EffectiveType],
-        nullable: true,
-        description,
-        args: { kind: t.arg.string() },
-        resolve: ({ id }, { kind }, ctx) => effective(scope)(id, kind, ctx),
-      }),
-    }));
+  entityExtension<Services>(builder, 'Site', (t) => ({
+    config: t.field({
+      type: [EffectiveType],
+      nullable: true,
+      description,
+      args: { kind: t.arg.string() },
+      resolve: ({ id }, { kind }, ctx) => effective('SITE')(id, kind, ctx),
+    }),
+  }));
+  entityExtension<Services>(builder, 'EdgeServer', (t) => ({
+    config: t.field({
+      type: [EffectiveType],
+      nullable: true,
+      description,
+      args: { kind: t.arg.string() },
+      resolve: ({ id }, { kind }, ctx) => effective('EDGE')(id, kind, ctx),
+    }),
+    configState: t.field({
+      type: [applied.ConfigState],
+      nullable: true,
+      description: 'Desired against applied, of each kind that edges apply; null for those who may not configure it.',
+      resolve: (edge, _args, ctx) => applied.resolve(edge, ctx),
+    }),
+  }));
   const VersionType = builder.objectRef<ConfigVersion>('ConfigVersion').implement({
     fields: (t) => ({
       version: t.exposeInt('version'),
@@ -104,11 +117,14 @@ export function documentType(builder: Builder) {
       return ctx.load('document', id, (ids) => ctx.services.documents.byIds(ctx.tenantId, ids, access));
     }) as never,
   });
-  const KindType = builder.objectRef<ConfigKind>('ConfigKind').implement({
+  const KindType = builder.objectRef<KnownKind>('ConfigKind').implement({
     fields: (t) => ({
       kind: t.exposeString('kind'),
       version: t.exposeInt('version'),
       schema: t.string({ description: 'JSON Schema 2020-12.', resolve: ({ schema }) => JSON.stringify(schema) }),
+      ofPlatform: t.exposeBoolean('ofPlatform', {
+        description: 'The platform itself reads it; not yours to describe.',
+      }),
     }),
   });
   const ChangeType = builder.objectRef<Changed>('ConfigChange').implement({

@@ -9,6 +9,7 @@ import { idText, line, parseInput } from '@vms/kit/input';
 import { z } from 'zod';
 import type { Feed } from '../changes/feed.ts';
 import { ConfigKindEntity } from '../kinds/kind.entity.ts';
+import { platformKinds } from '../kinds/platform-kinds.ts';
 import { checkDocument } from '../kinds/schema-check.ts';
 import { type Chain, chainOf, type Scope, scopes } from '../places/places.ts';
 import { ConfigCounterEntity, ConfigDocumentEntity, ConfigVersionEntity } from './document.entity.ts';
@@ -150,8 +151,13 @@ export class Documents {
 
   /** The document with what it inherits must fit, and so must everything that inherits from it. */
   async #check(em: EntityManager, chain: Chain, kind: string, document: JsonObject): Promise<void> {
-    const schema = (await em.findOne(ConfigKindEntity, { kind }))?.schema as JsonObject | undefined;
+    const ours = platformKinds.get(kind);
+    const schema = ours ?? ((await em.findOne(ConfigKindEntity, { kind }))?.schema as JsonObject | undefined);
     if (!schema) throw notFound('kind of document', kind);
+    if (ours && chain.scope === 'CAMERA')
+      throw new Fault('VALIDATION_FAILED', `${kind} is for edges: set it at an edge, a site or the tenant.`, {
+        field: 'scope',
+      });
     const above = ((await partsOf(em, chain, kind)).get(kind) ?? []).filter(({ scope }) => scope !== chain.scope);
     const whole = merge(effectiveOf(kind, above).content, document);
     checkDocument(schema, whole, `${kind} of this ${chain.scope.toLowerCase()}`);

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Chain, Scope } from '../places/places.ts';
 import { ConfigDocumentEntity } from './document.entity.ts';
-import { type JsonObject, leaves, merge } from './json.ts';
+import { isObject, type Json, type JsonObject, leaves, merge } from './json.ts';
 
 /** Which document a value comes from. */
 export interface Source {
@@ -13,6 +14,8 @@ export interface Source {
 
 export interface Effective {
   readonly kind: string;
+  /** Equal revisions are equal contents. */
+  readonly revision: string;
   readonly content: JsonObject;
   readonly sources: readonly Source[];
 }
@@ -31,7 +34,23 @@ export function effectiveOf(kind: string, parts: readonly Part[]): Effective {
     const source = whose.get(path);
     return source ? [{ path, ...source }] : [];
   });
-  return { kind, content, sources };
+  return { kind, revision: revisionOf(content), content, sources };
+}
+
+/** Whatever the order of the keys. */
+export function revisionOf(content: JsonObject): string {
+  const sorted = (value: Json): Json =>
+    isObject(value)
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, sorted(value[key] as Json)]),
+        )
+      : value;
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(content)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** The documents that a scope inherits, by kind, widest first. */

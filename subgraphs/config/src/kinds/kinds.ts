@@ -9,8 +9,16 @@ import { effectiveOf, partsOf } from '../documents/effective.ts';
 import { type JsonObject, parseObject } from '../documents/json.ts';
 import { chainOf } from '../places/places.ts';
 import { ConfigKindEntity } from './kind.entity.ts';
+import { platformKinds } from './platform-kinds.ts';
 import { checkDocument, compileSchema } from './schema-check.ts';
 
+export interface KnownKind {
+  readonly kind: string;
+  readonly version: number;
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Read by the platform itself; cannot be described anew. */
+  readonly ofPlatform: boolean;
+}
 export type ConfigKind = InferEntity<typeof ConfigKindEntity>;
 
 const kindsMax = 100;
@@ -29,9 +37,11 @@ export class Kinds {
   }
 
   /** Every document that is there must fit the new schema, or nothing changes. */
-  async describe(tenantId: string, access: Access, input: unknown): Promise<ConfigKind> {
+  async describe(tenantId: string, access: Access, input: unknown): Promise<KnownKind> {
     access.require('CONFIGURE');
     const { kind, schema: text, version } = parseInput(described, input);
+    if (platformKinds.has(kind))
+      throw new Fault('CONFLICT', `${kind} is a kind of the platform itself; choose another name.`);
     const schema = parseObject(text, 'schema');
     compileSchema(schema);
     return this.#deps.relational.forTenant(tenantId).transactional(async (em) => {
@@ -52,12 +62,19 @@ export class Kinds {
         version: version + 1,
         updatedAtMs: this.#deps.clock.now(),
       };
-      return known ? Object.assign(known, change) : em.create(ConfigKindEntity, { tenantId, kind, ...change });
+      if (known) Object.assign(known, change);
+      else em.create(ConfigKindEntity, { tenantId, kind, ...change });
+      return { kind, ...change, ofPlatform: false };
     });
   }
 
-  all(tenantId: string): Promise<ConfigKind[]> {
-    return this.#deps.relational.forTenant(tenantId).find(ConfigKindEntity, {}, { orderBy: { kind: 'asc' } });
+  /** Those of the platform first. */
+  async all(tenantId: string): Promise<KnownKind[]> {
+    const own = await this.#deps.relational
+      .forTenant(tenantId)
+      .find(ConfigKindEntity, {}, { orderBy: { kind: 'asc' } });
+    const ours = [...platformKinds].map(([kind, schema]) => ({ kind, schema, version: 1, ofPlatform: true }));
+    return [...ours, ...own.map(({ kind, schema, version }) => ({ kind, schema, version, ofPlatform: false }))];
   }
 
   schemaOf({ schema }: ConfigKind): JsonObject {
