@@ -70,8 +70,6 @@ async function apply(state: DesiredState): Promise<void> {
     ...{ writer, rings, clock: systemClock, log, random: Math.random },
     cameraCa: config.cameraCa,
   });
-  recorder.apply(state);
-  recorder ??= startRecorder({ writer, rings, clock: systemClock, log, random: Math.random });
   recorder.apply(state, settings.recording?.ringBytesMax);
 }
 

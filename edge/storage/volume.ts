@@ -73,14 +73,13 @@ export class Volume {
     this.#restarts = recoverVolume(this.db, options.root, options.newId);
   }
 
-  append(cameraId: string, sample: StoredSample, config: TrackConfig, nowMs: number): void {
   /** Takes effect where the open segments would be cut. */
   set segmentMs(ms: number) {
     this.#segmentMs = ms;
     for (const { writer } of this.#cameras.values()) writer.segmentMs = ms;
   }
 
-  append(cameraId: string, sample: StoredSample, config: CodecConfig, nowMs: number): void {
+  append(cameraId: string, sample: StoredSample, config: TrackConfig, nowMs: number): void {
     const camera = this.#camera(cameraId);
     camera.received += sample.data.length;
     camera.lastAppendMs = nowMs;

@@ -1,75 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { administrator, edgeOf, openForTest } from '@vms/kit/testing/open-for-test';
+import { administrator, edgeOf } from '@vms/kit/testing/open-for-test';
 import type { ExecutionResult } from 'graphql';
-import { config } from '../src/index.ts';
-
-const schema = JSON.stringify({
-  type: 'object',
-  properties: {
-    days: { type: 'integer', minimum: 1 },
-    quality: { enum: ['low', 'high'] },
-    tags: { type: 'array', items: { type: 'string' } },
-  },
-  required: ['days'],
-  additionalProperties: false,
-});
-const WRITE = `mutation ($input: WriteConfigInput!) { writeConfig(input: $input) { __typename
-  ... on WriteConfigSuccess { document { id version } } ... on ValidationError { field } ... on Error { code message } } }`;
-const KIND = `mutation ($input: DescribeConfigKindInput!) { describeConfigKind(input: $input) { __typename
-  ... on ValidationError { field } ... on Error { code message } } }`;
-const EFFECTIVE = `query ($scope: ConfigScope!, $id: ID) { effectiveConfig(scope: $scope, scopeId: $id) { kind content sources { path scope scopeId version } } }`;
-const FOLLOW =
-  'subscription ($after: String) { configChanged(after: $after) { cursor version { version scope content } } }';
-
-const pause = () => new Promise((resolve) => setImmediate(resolve));
-
-async function opened() {
-  const test = await openForTest(config);
-  const say = (topic: string, payload: object) =>
-    test.bus.publish([
-      { id: `${topic}${JSON.stringify(payload)}`, topic, key: 't1', payload: { tenantId: 't1', ...payload } },
-    ]);
-  await say('vms.sites', { id: 's1', name: 'Depot' });
-  await say('vms.edges', { id: 'e1', siteId: 's1', online: true });
-  await say('vms.cameras', { id: 'c1', siteId: 's1', name: 'Gate', deleted: false });
-  await say('vms.assignments', { cameraId: 'c1', edgeId: 'e1', recorders: ['e1'] });
-  const describeKind = async (text: string, version: number, kind = 'recording') =>
-    (await test.ask(KIND, { input: { kind, schema: text, version } })).data?.describeConfigKind as Record<
-      string,
-      unknown
-    >;
-  const write = async (scope: string, scopeId: string | null, content: unknown, version = 0, who = administrator) =>
-    (
-      await test.ask(
-        WRITE,
-        {
-          input: {
-            kind: 'recording',
-            scope,
-            scopeId,
-            content: typeof content === 'string' ? content : JSON.stringify(content),
-            version,
-          },
-        },
-        who,
-      )
-    ).data?.writeConfig as Record<string, unknown> & { document: { id: string; version: number } };
-  const effective = async (scope: string, id: string | null) =>
-    (
-      (await test.ask(EFFECTIVE, { scope, id })).data?.effectiveConfig as
-        | { content: string; sources: object[] }[]
-        | null
-    )?.[0];
-  await describeKind(schema, 0);
-  // Places come over the bus; an empty list is the answer of a place that is known.
-  for (const [scope, id] of [
-    ['SITE', 's1'],
-    ['EDGE', 'e1'],
-    ['CAMERA', 'c1'],
-  ] as const)
-    while ((await test.ask(EFFECTIVE, { scope, id })).data?.effectiveConfig == null) await pause();
-  return Object.assign(test, { say, describeKind, write, effective });
-}
+import { FOLLOW, opened, pause, schema } from './opened.test.support.ts';
 
 describe('config, through GraphQL', () => {
   it('inherits from tenant to camera, and says where each value comes from', async () => {
@@ -109,69 +41,6 @@ describe('config, through GraphQL', () => {
     const own = await test.ask('{ edgeConfig { content } }', {}, edgeOf('e1'));
     expect(own.data).toEqual({ edgeConfig: [{ content: '{"days":10,"quality":"low","tags":["c"]}' }] });
     expect((await test.ask('{ edgeConfig { content } }', {}, edgeOf('e1', 't2'))).data).toEqual({ edgeConfig: null });
-  });
-
-  it('checks what edges apply by their own contract, and shows desired against applied', async () => {
-    await using test = await opened();
-    const write = async (scope: string, scopeId: string | null, content: object, version = 0) =>
-      (
-        await test.ask(WRITE, {
-          input: { kind: 'edge.runtime', scope, scopeId, content: JSON.stringify(content), version },
-        })
-      ).data?.writeConfig as Record<string, unknown>;
-    const state = async (who = administrator) =>
-      (
-        await test.ask(
-          'query ($r: [_Any!]!) { _entities(representations: $r) { ... on EdgeServer { configState { kind desiredRevision appliedRevision state error { code message } } } } }',
-          { r: [{ __typename: 'EdgeServer', id: 'e1' }] },
-          who,
-        )
-      ).data?._entities as { configState: { desiredRevision: string; state: string }[] | null }[];
-    const report = (document: object) =>
-      test.ask(
-        'mutation ($input: EdgeReportSettingsInput!) { edgeReportSettings(input: $input) }',
-        {
-          input: { asOf: new Date(test.clock.now()).toISOString(), documents: [{ kind: 'edge.runtime', ...document }] },
-        },
-        edgeOf('e1'),
-      );
-    const nothing = {
-      kind: 'edge.runtime',
-      desiredRevision: 'none',
-      appliedRevision: null,
-      state: 'PENDING',
-      error: null,
-    };
-    expect((await state())[0]?.configState).toEqual([nothing]);
-    await report({ appliedRevision: 'none' });
-    expect((await state())[0]?.configState).toEqual([{ ...nothing, appliedRevision: 'none', state: 'APPLIED' }]);
-    expect(await write('TENANT', null, { storage: { bytesMax: 'many' } })).toMatchObject({ code: 'DOCUMENT_INVALID' });
-    expect(await write('TENANT', null, { storge: {} })).toMatchObject({ code: 'DOCUMENT_INVALID' });
-    expect(await write('CAMERA', 'c1', { log: { level: 'debug' } })).toMatchObject({ field: 'scope' });
-    expect(await test.describeKind(schema, 0, 'edge.runtime')).toMatchObject({ code: 'CONFLICT' });
-    expect(await write('SITE', 's1', { recording: { segmentSeconds: 10 } })).toMatchObject({
-      __typename: 'WriteConfigSuccess',
-    });
-    await write('EDGE', 'e1', { log: { level: 'debug' } });
-    const revision = (await state())[0]?.configState?.[0]?.desiredRevision;
-    expect(revision).toMatch(/^[0-9a-f]{16}$/);
-    const own = await test.ask('{ edgeConfig { kind revision content } }', {}, edgeOf('e1'));
-    const content = '{"recording":{"segmentSeconds":10},"log":{"level":"debug"}}';
-    expect(own.data).toEqual({ edgeConfig: [{ kind: 'edge.runtime', revision, content }] });
-    await report({ appliedRevision: 'none', refused: { revision, code: 'SETTINGS_UNFIT', message: 'Too much.' } });
-    expect((await state())[0]?.configState).toEqual([
-      {
-        ...{ kind: 'edge.runtime', desiredRevision: revision, appliedRevision: 'none', state: 'REFUSED' },
-        error: { code: 'SETTINGS_UNFIT', message: 'Too much.' },
-      },
-    ]);
-    await report({ appliedRevision: revision });
-    expect((await state())[0]?.configState).toMatchObject([{ state: 'APPLIED', error: null }]);
-    expect((await state({ ...administrator, id: 'u9' }))[0]?.configState ?? null).toBeNull();
-  });
-
-  it('answers edges of other tenants nothing', async () => {
-    await using test = await opened();
     expect((await test.ask('{ edgeConfig { content } }', {}, edgeOf('e1', 't2'))).data).toEqual({ edgeConfig: null });
   });
 

@@ -30,7 +30,11 @@ const SECRET_NAMES = [
 const SECRET_PATHS = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** One JSON line per entry; values under secret-looking names never reach it. */
-export function createLog(options: { name: string; level?: string; destination?: { write(line: string): void } }): LevelledLog {
+export function createLog(options: {
+  name: string;
+  level?: string;
+  destination?: { write(line: string): void };
+}): LevelledLog {
   const settings = {
     name: options.name,
     level: options.level ?? 'info',
