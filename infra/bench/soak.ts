@@ -1,4 +1,5 @@
 /** `npm run soak [-- NAME … [--json] [OPTIONS OF THE SOAK]]`: what only time shows. Each says how long it takes; none is part of `npm test`. */
+import { soak as router } from '../../router/bench/reload.ts';
 import { runNamed } from './named.ts';
 import { soak as platform } from './platform/soak.ts';
 import { diskStall, recorderKills, recordingSoak } from './recording/soaks.ts';
@@ -8,4 +9,5 @@ await runNamed('soak', {
   'disk-stall': diskStall,
   'recorder-kills': recorderKills,
   platform,
+  router,
 });

@@ -37,9 +37,15 @@ export interface Fixture {
   readonly monolith: GraphQLSchema;
 }
 
-/** Four small subgraphs and their supergraph: every federation shape that the product uses, and what can go wrong. */
-export function openFixture(): Fixture {
-  const services = parts.map(({ name, sdl, resolvers }) => ({ name, typeDefs: parse(LINK + sdl), resolvers }));
+/**
+ * Four small subgraphs and their supergraph: every federation shape that the product uses, and what can go wrong.
+ * `moreOfCameras` is added to the SDL of cameras, for another version of the supergraph.
+ */
+export function openFixture(moreOfCameras = ''): Fixture {
+  const services = parts.map(({ name, sdl, resolvers }) => {
+    const typeDefs = parse(LINK + sdl + (name === 'cameras' ? moreOfCameras : ''));
+    return { name, typeDefs, resolvers };
+  });
   const composed = composeServices(services);
   if (!composed.supergraphSdl) throw new Error(`The fixture does not compose: ${composed.errors?.join('\n')}`);
   const schemas = services.map(({ name, typeDefs, resolvers }): [string, GraphQLSchema] => [

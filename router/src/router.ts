@@ -50,8 +50,11 @@ export interface Router {
   onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   execute(request: InnerRequest): Promise<Outcome>;
   subscribe(request: InnerRequest, signal?: AbortSignal): Promise<AsyncGenerator<Outcome, void> | Outcome>;
-  /** New operations use the new supergraph; what runs and what is subscribed stays on the one it started with. */
-  swap(supergraphSdl: string): void;
+  /**
+   * New operations use the new supergraph once it is loaded and warm; what runs and what is subscribed stays on the one it
+   * started with. Rejects when it is no supergraph: the one before stays. The latest of several swaps at once wins.
+   */
+  swap(supergraphSdl: string): Promise<void>;
   /** A subgraph that was not there before; operations known already use it, too. */
   provide(name: string, subgraph: Subgraph): void;
   /** Refuses new work, waits for what runs (at most `drainMs`), then closes sockets. */
@@ -77,6 +80,7 @@ export function createRouter(options: RouterOptions): Router {
   const load = (supergraphSdl: string) =>
     new Engine({ ...fingerprint, supergraphSdl, subgraphs, remotes, mintToken, limits, introspection, log, clock });
   let current = load(options.supergraphSdl);
+  let swaps = 0;
   const away = () => [...current.missing, ...remotes.resting()];
   const engine = () => current;
   const { authenticate } = options;
@@ -135,8 +139,12 @@ export function createRouter(options: RouterOptions): Router {
       if (operation.kind !== 'subscription') return await serving.execute(operation, request);
       return await serving.subscribe(operation, request, signal);
     },
-    swap: (supergraphSdl) => {
-      current = load(supergraphSdl);
+    swap: async (supergraphSdl) => {
+      swaps += 1;
+      const mine = swaps;
+      const next = load(supergraphSdl);
+      await next.warm(current);
+      if (mine === swaps) current = next;
     },
     provide: (name, subgraph) => {
       if (subgraphs.has(name)) throw new Error(`Subgraph "${name}" is there already.`);

@@ -6,6 +6,8 @@ import ts from 'typescript';
 /** A suite of others that is run from a copy beside this repository, never from inside it. */
 export interface LocalCopy {
   readonly repository: string;
+  /** Its name under ~/.cache/vms-audit, unless it is the repository's. */
+  readonly folder?: string;
   /** Overrides where the copy is looked for. */
   readonly variable: string;
   /** What its code imports; installed in the folder above the copy. */
@@ -31,8 +33,14 @@ export function howToCopy(copy: LocalCopy): string {
   );
 }
 
-function nameOf({ repository }: LocalCopy): string {
-  return repository.split('/').at(-1) ?? repository;
+function nameOf({ repository, folder }: LocalCopy): string {
+  return folder ?? repository.split('/').at(-1) ?? repository;
+}
+
+/** TypeScript of others as JavaScript modules. */
+export function transpile(source: string): string {
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
+  return ts.transpileModule(source, { compilerOptions }).outputText;
 }
 
 /** Transpiles a copy's TypeScript, written for a bundler, beside it; returns the folder to import from. */
@@ -42,12 +50,9 @@ export function buildCopy(folder: string): string {
   const source = join(folder, 'src');
   for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.ts')) continue;
-    const { outputText } = ts.transpileModule(readFileSync(join(source, file), 'utf8'), {
-      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
-    });
     const target = join(built, file.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, outputText);
+    writeFileSync(target, transpile(readFileSync(join(source, file), 'utf8')));
   }
   return built;
 }

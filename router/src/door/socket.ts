@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Log } from '@vms/kit/log';
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { buildSchema, type ExecutionArgs, GraphQLError, parse } from 'graphql';
 import { CloseCode, type Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -28,7 +28,8 @@ export interface SocketOptions {
 }
 
 interface Prepared {
-  readonly engine: Engine;
+  /** Null once it has begun: a socket that lives long must not hold a supergraph that was swapped out. */
+  engine: Engine | null;
   readonly operation: CompiledOperation;
   readonly request: OperationRequest;
 }
@@ -130,7 +131,7 @@ function prepare(
     return [new GraphQLError('This socket reads too slowly.', { extensions: { code: 'TOO_SLOW' } })];
   }
   return {
-    schema: engine.apiSchema as GraphQLSchema,
+    schema: standIn,
     document: documentOf(operation),
     // The stand-in has no name, whatever the client's operation is called.
     operationName: null,
@@ -145,14 +146,23 @@ const kinds = {
   subscription: parse('subscription { a }'),
 };
 
+const standIn = buildSchema('type Query { a: Int }');
+
 function documentOf(operation: CompiledOperation) {
   return kinds[operation.kind];
 }
 
-async function answer({ engine, operation, request }: Prepared): Promise<Outcome> {
-  return await engine.execute(operation, request);
+async function answer(prepared: Prepared): Promise<Outcome> {
+  return await taken(prepared).execute(prepared.operation, prepared.request);
 }
 
-function follow({ engine, operation, request }: Prepared): Promise<AsyncGenerator<Outcome, void> | Outcome> {
-  return engine.subscribe(operation, request);
+function follow(prepared: Prepared): Promise<AsyncGenerator<Outcome, void> | Outcome> {
+  return taken(prepared).subscribe(prepared.operation, prepared.request);
+}
+
+function taken(prepared: Prepared): Engine {
+  const { engine } = prepared;
+  if (!engine) throw new Error('An operation begins once.');
+  prepared.engine = null;
+  return engine;
 }

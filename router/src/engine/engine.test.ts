@@ -46,10 +46,10 @@ describe('the engine', () => {
     const answers = await router.subscribe({ query: events, principal: null });
     if (!(Symbol.asyncIterator in answers)) throw new Error('no stream');
     await answers.next();
-    router.swap(supergraphSdl);
+    await router.swap(supergraphSdl);
     expect((await answers.next()).value).toMatchObject({ data: { eventRaised: { cursor: 'k1' } } });
     await answers.return();
-    expect(() => router.swap('type Query { a: Int }')).toThrow();
+    await expect(router.swap('type Query { a: Int }')).rejects.toThrow();
     expect((await router.execute({ query: '{ site(id: "s1") { id } }', principal: null })).data).toBeTruthy();
     await router.stop();
   });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Log } from '@vms/kit/log';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
 import type { Limits } from '../limits.ts';
@@ -5,12 +6,11 @@ import type { Fingerprint, MintToken, Principal, Subgraph } from '../subgraph.ts
 import { refuseCost } from './cost.ts';
 import { followEvents } from './events.ts';
 import type { FetchOptions } from './fetch.ts';
+import { finishRun } from './finish.ts';
 import { Lru } from './lru.ts';
-import { mergeInto } from './merge.ts';
 import { type CompiledOperation, compileOperation, RefusedDocument } from './operation.ts';
 import { Remotes } from './remote-calls.ts';
-import { maskedError, type Run } from './run.ts';
-import type { ShapeError } from './shape.ts';
+import { maskedError, type Run, startRun } from './run.ts';
 import { SharedEvents } from './shared-events.ts';
 import { Flights, samePrincipal } from './sharing.ts';
 import { type LoadedSupergraph, loadSupergraph } from './supergraph.ts';
@@ -95,14 +95,25 @@ export class Engine {
     }
   }
 
+  /** Compiles what another engine was asked lately, a turn of the event loop for each. */
+  async warm(from: Engine): Promise<void> {
+    for (const key of from.#operations.latest(WARMED_MAX)) {
+      const split = key.indexOf('\0');
+      const [operationName, query] = split < 0 ? [null, key] : [key.slice(0, split), key.slice(split + 1)];
+      this.prepare({ query, operationName, principal: null, traceId: 'warm-up' });
+      await nextTurn();
+    }
+  }
+
   /** Runs a query or mutation. Never throws. */
   execute(operation: CompiledOperation, request: OperationRequest): Promise<Outcome> | Outcome {
     const variables = coerce(this.apiSchema, operation, request.variables);
     if (Array.isArray(variables)) return { errors: variables };
     const tooCostly = refuseCost(operation.cost(variables as Record<string, unknown>), this.#options.limits.costMax);
     if (tooCostly) return { errors: [tooCostly] };
-    const run = this.#start(request, variables as Record<string, unknown>, this.#options.limits.operationTimeoutMs);
-    const finish = () => this.finish(operation, run);
+    const { operationTimeoutMs } = this.#options.limits;
+    const run = startRun(this.#options, request, variables as Record<string, unknown>, operationTimeoutMs);
+    const finish = () => finishRun(operation, run);
     const masked = (error: unknown) => this.#masked(run, error);
     try {
       const pending = operation.step(run);
@@ -123,41 +134,25 @@ export class Engine {
     const values = variables as Record<string, unknown>;
     const tooCostly = refuseCost(operation.cost(values), this.#options.limits.costMax);
     if (tooCostly) return { errors: [tooCostly] };
-    const start = () => this.#start(request, values, this.#options.limits.joinTimeoutMs);
-    const fingerprint = operation.shares && this.#events ? this.#fingerprint(request.principal) : null;
-    if (!this.#events || fingerprint === null) return await followEvents(this, operation, start, signal);
+    // Nothing that lives as long as the subscription may hold this engine: a swap would keep every supergraph in memory.
+    const { limits, log, clock } = this.#options;
+    const start = () => startRun({ log, clock }, request, values, limits.joinTimeoutMs);
+    const fingerprintOf = this.#fingerprint;
+    const fingerprint = operation.shares && this.#events ? fingerprintOf(request.principal) : null;
+    if (!this.#events || fingerprint === null) return await followEvents(operation, start, signal);
     const stream = {
       key: `${this.#numberOf(operation)} ${fingerprint} ${JSON.stringify(values)}`,
       joinsLate: operation.startsNow(values),
-      stillAlike: () => this.#fingerprint(request.principal) === fingerprint,
-      open: (stop: AbortSignal) => followEvents(this, operation, start, stop),
+      stillAlike: () => fingerprintOf(request.principal) === fingerprint,
+      open: (stop: AbortSignal) => followEvents(operation, start, stop),
     };
     return await this.#events.follow(stream, signal);
-  }
-
-  /** Shapes what a run fetched, and adds an error for each null that no error explains. */
-  finish(operation: CompiledOperation, run: Run): Outcome {
-    if (operation.introspect) mergeInto(run.data, operation.introspect(run.variables));
-    const broken: ShapeError[] = [];
-    const data = operation.shape(run.data, run.variables, broken);
-    if (operation.introspect && data) restoreIntrospection(operation, run.data, data);
-    for (const { message, path } of broken) {
-      const explained = run.errors.some((error) => !error.path || sameBranch(error.path, path));
-      if (!explained) run.errors.push(new GraphQLError(message, { path, extensions: { code: 'NULL_IN_NON_NULL' } }));
-    }
-    return run.errors.length > 0 ? { errors: run.errors, data } : { data };
   }
 
   /** Also for a principal of any kind: what can sign in may read what it may ask. */
   #mayIntrospect({ principal }: OperationRequest): boolean {
     const { introspection = 'everyone' } = this.#options;
     return introspection === 'everyone' || (introspection === 'signed-in' && principal !== null);
-  }
-
-  #start(request: OperationRequest, variables: Record<string, unknown>, timeoutMs: number): Run {
-    const { clock, log } = this.#options;
-    const { principal, traceId } = request;
-    return { data: {}, errors: [], variables, principal, traceId, deadlineAtMs: clock.monotonicMs() + timeoutMs, log };
   }
 
   #compiled(request: OperationRequest): CompiledOperation {
@@ -197,6 +192,9 @@ export class Engine {
   }
 }
 
+/** So many of the latest documents are compiled before a swapped-in engine serves. */
+const WARMED_MAX = 200;
+
 const INTROSPECTION_REFUSED = new GraphQLError('The schema is shown to those who sign in, if at all. Sign in first.', {
   extensions: { code: 'INTROSPECTION_REFUSED' },
 });
@@ -213,26 +211,6 @@ function coerce(
   return errors.map(
     ({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } }),
   );
-}
-
-function restoreIntrospection(operation: CompiledOperation, from: Record<string, unknown>, into: object): void {
-  const target = into as Record<string, unknown>;
-  for (const key of Object.keys(from)) if (!(key in target)) target[key] = from[key];
-  const order = operation.node.selectionSet.selections.flatMap((node) =>
-    node.kind === 'Field' ? [node.alias?.value ?? node.name.value] : [],
-  );
-  for (const key of order) {
-    if (!(key in target)) continue;
-    const value = target[key];
-    delete target[key];
-    target[key] = value;
-  }
-}
-
-function sameBranch(left: readonly (string | number)[], right: readonly (string | number)[]): boolean {
-  const length = Math.min(left.length, right.length);
-  for (let index = 0; index < length; index += 1) if (left[index] !== right[index]) return false;
-  return true;
 }
 
 function stackOf(error: unknown): string {

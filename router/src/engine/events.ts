@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import type { Answer } from '../subgraph.ts';
-import type { Engine, Outcome } from './engine.ts';
+import type { Outcome } from './engine.ts';
+import { finishRun } from './finish.ts';
 import { isTree, mergeInto } from './merge.ts';
 import type { CompiledOperation } from './operation.ts';
 import { addSubgraphError, maskedError, type Run } from './run.ts';
@@ -11,7 +12,6 @@ import { addSubgraphError, maskedError, type Run } from './run.ts';
  * that fails or is late leaves a null and an error; an event is never dropped.
  */
 export async function followEvents(
-  engine: Pick<Engine, 'finish'>,
   operation: CompiledOperation,
   start: () => Run,
   signal?: AbortSignal,
@@ -37,11 +37,10 @@ export async function followEvents(
     for (const error of source.errors ?? []) addSubgraphError(opening, primary.name, error, error.path);
     return { errors: opening.errors.length > 0 ? opening.errors : [maskedError(traceId)] };
   }
-  return joined(engine, operation, primary, start, source, stop, signal);
+  return joined(operation, primary, start, source, stop, signal);
 }
 
 async function* joined(
-  engine: Pick<Engine, 'finish'>,
   operation: CompiledOperation,
   primary: NonNullable<CompiledOperation['primary']>,
   start: () => Run,
@@ -64,7 +63,7 @@ async function* joined(
         mergeInto(run.data, data);
         await join(operation, run);
       }
-      yield engine.finish(operation, run);
+      yield finishRun(operation, run);
     }
   } catch (error) {
     const run = start();

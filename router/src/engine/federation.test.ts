@@ -150,7 +150,7 @@ describe('what the audits leave out', () => {
     const events = await router.subscribe({ query: 'subscription { opened { id colour } }', principal: null });
     if (!(Symbol.asyncIterator in events)) throw new Error('refused');
     const under = ask('{ door(id: "d1") { colour } }');
-    router.swap(supergraphSdl);
+    await router.swap(supergraphSdl);
     expect(await under).toEqual({ data: { door: { colour: 'new colour' } } });
     expect((await events.next()).value).toEqual({ data: { opened: { id: 'd1', colour: 'new colour' } } });
     await events.return();

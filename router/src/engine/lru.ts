@@ -11,6 +11,11 @@ export class Lru<Value> {
     return this.#entries.size;
   }
 
+  /** At most `max` keys, the latest first as far as the order is kept. */
+  latest(max: number): string[] {
+    return [...this.#entries.keys()].slice(-max).reverse();
+  }
+
   get(key: string): Value | undefined {
     const value = this.#entries.get(key);
     if (value !== undefined && this.#entries.size > this.#max / 2) {

@@ -121,7 +121,7 @@ describe('a subgraph that fails', () => {
     for (let n = 0; n < 5; n += 1) expect(codesOf(await ask(router))).toEqual(['SUBGRAPH_UNAVAILABLE']);
     expect(asked).toHaveLength(2);
     // What is known about it outlives a reload.
-    router.swap(supergraphSdl);
+    await router.swap(supergraphSdl);
     expect(codesOf(await ask(router))).toEqual(['SUBGRAPH_UNAVAILABLE']);
     expect(asked).toHaveLength(2);
   });

@@ -16,6 +16,16 @@ export interface Run {
   readonly log: Log;
 }
 
+/** Begins a run that has `timeoutMs`. */
+export function startRun(
+  { log, clock }: { readonly log: Log; readonly clock: { monotonicMs(): number } },
+  { principal, traceId }: { readonly principal: Principal | null; readonly traceId: string },
+  variables: Readonly<Record<string, unknown>>,
+  timeoutMs: number,
+): Run {
+  return { data: {}, errors: [], variables, principal, traceId, deadlineAtMs: clock.monotonicMs() + timeoutMs, log };
+}
+
 const ERRORS_PER_RUN_MAX = 1000;
 
 /** Adds an error a subgraph reported: typed ones pass, anything else is masked and logged. */

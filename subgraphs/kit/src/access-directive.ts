@@ -27,6 +27,19 @@ export const accessLink = {
   args: { url: 'https://specs.vms.example/access/v1.0', import: [`@${NAME}`, `@${PRIVATE}`] },
 } as const;
 
+/** A directive that a subgraph brings along, under the URL of its specification. */
+export interface ComposedDirective {
+  readonly directive: GraphQLDirective;
+  readonly url: string;
+}
+
+export function linkTo({ directive, url }: ComposedDirective): {
+  name: 'link';
+  args: { url: string; import: string[] };
+} {
+  return { name: 'link', args: { url, import: [`@${directive.name}`] } };
+}
+
 declare global {
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {

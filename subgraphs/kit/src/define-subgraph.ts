@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EntityManager } from '@mikro-orm/sql';
 import { type GraphQLSchema, graphqlSync, specifiedDirectives } from 'graphql';
 import { z } from 'zod';
-import { accessDirective, accessLink, privateDirective } from './access-directive.ts';
+import { accessDirective, accessLink, type ComposedDirective, linkTo, privateDirective } from './access-directive.ts';
 import { AuditPendingEntity } from './audit/audit.entity.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
 import { AccessEntity, type AccessMessage, projectAccess } from './auth/access.ts';
@@ -83,6 +83,8 @@ export interface SubgraphDefinition<Services, Config = Record<string, never>> {
   /** By topic. `vms.access` and `vms.sessions` are taken in by the kit. */
   readonly consumes?: Readonly<Record<string, Consumer<Services>>>;
   schema(builder: SubgraphBuilder<Services>): void;
+  /** Directives of its own that composition carries into the supergraph. */
+  readonly directives?: readonly ComposedDirective[];
   /** Runs once after the stores were put back from a backup, before anything is served: raise what must not go on. */
   restored?(services: Services): Promise<void> | void;
   /** Runs before the databases close: timers, followers. */
@@ -141,11 +143,14 @@ export function openSubgraph<Services>(
 function buildSchema<Services, Config>(definition: SubgraphDefinition<Services, Config>): GraphQLSchema {
   const builder = createBuilder<Services>();
   definition.schema(builder);
+  const own = definition.directives ?? [];
   return builder.toSubGraphSchema({
     linkUrl: 'https://specs.apollo.dev/federation/v2.6',
-    composeDirectives: [`@${accessDirective.name}`, `@${privateDirective.name}`],
-    directives: [...specifiedDirectives, accessDirective, privateDirective],
-    extensions: { directives: [accessLink] },
+    composeDirectives: [accessDirective, privateDirective, ...own.map(({ directive }) => directive)].map(
+      ({ name }) => `@${name}` as const,
+    ),
+    directives: [...specifiedDirectives, accessDirective, privateDirective, ...own.map(({ directive }) => directive)],
+    extensions: { directives: [accessLink, ...own.map(linkTo)] },
   });
 }
 

@@ -1,3 +1,4 @@
+import { Trace } from '@apollo/usage-reporting-protobuf';
 import { describe, expect, it } from '@jest/globals';
 import { mintAccessToken, mintInternalToken } from './auth/tokens.ts';
 import { defineSubgraph } from './define-subgraph.ts';
@@ -26,8 +27,9 @@ const subject = defineSubgraph<object>({
 async function open() {
   const test = await openForTest(subject);
   const served = await serveHttp(test.running, { keys: test.keys, newId: () => 'trace' });
-  const post = async (query: string, token?: string) => {
-    const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  const post = async (query: string, token?: string, more = {}) => {
+    const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+    const headers: Record<string, string> = { 'content-type': 'application/json', ...authorization, ...more };
     const response = await fetch(served.url, { method: 'POST', headers, body: JSON.stringify({ query }) });
     return { status: response.status, text: await response.text() };
   };
@@ -74,5 +76,29 @@ describe('a subgraph behind HTTP', () => {
     expect((await test.post('{', own)).status).toBe(400);
     expect((await fetch(test.url, { method: 'POST', body: 'no json' })).status).toBe(400);
     expect((await fetch(test.url.replace('/graphql', '/health'))).status).toBe(200);
+  });
+
+  it('tells whoever asks for it how long each field took', async () => {
+    await using served = await open();
+    const token = await mintInternalToken(served.keys, 'subject', administrator);
+    const { text } = await served.post('{ one: mine mine }', token, { 'apollo-federation-include-trace': 'ftv1' });
+    const { data, extensions } = JSON.parse(text) as { data: unknown; extensions: { ftv1: string } };
+    expect(data).toEqual({ one: 't1', mine: 't1' });
+    const { root, durationNs } = Trace.decode(Buffer.from(extensions.ftv1, 'base64'));
+    expect(root?.child).toMatchObject([
+      { responseName: 'one', type: 'String!', parentType: 'Query' },
+      { responseName: 'mine', type: 'String!', parentType: 'Query' },
+    ]);
+    expect(Number(root?.child?.[1]?.endTime)).toBeLessThanOrEqual(Number(durationNs));
+    expect(JSON.parse((await served.post('{ mine }', token)).text)).toEqual({ data: { mine: 't1' } });
+  });
+
+  it('puts errors into the trace, at their fields, as it tells them', async () => {
+    await using served = await open();
+    const { text } = await served.post('{ mine }', undefined, { 'apollo-federation-include-trace': 'ftv1' });
+    const { extensions } = JSON.parse(text) as { extensions: { ftv1: string } };
+    const { root } = Trace.decode(Buffer.from(extensions.ftv1, 'base64'));
+    expect(root?.child).toMatchObject([{ responseName: 'mine' }]);
+    expect(root?.child?.[0]?.error?.[0]?.message).toContain('Sign in first');
   });
 });

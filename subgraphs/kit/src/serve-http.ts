@@ -4,8 +4,10 @@ import { z } from 'zod';
 import type { Keys } from './auth/keys.ts';
 import type { Principal } from './auth/principal.ts';
 import { verifyForSubgraph } from './auth/tokens.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { RunningSubgraph } from './define-subgraph.ts';
 import { Fault } from './fault.ts';
+import { FieldTrace, TRACE_HEADER } from './ftv1.ts';
 import type { IdFactory } from './ids.ts';
 
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
@@ -22,15 +24,16 @@ export interface ServedSubgraph {
 
 /**
  * One subgraph behind HTTP, for a router in another process: POST /graphql (subscriptions as server-sent events) and
- * GET /health. Accepts an internal token for this subgraph or a client's own bearer, nothing else.
+ * GET /health. Accepts an internal token for this subgraph or a client's own bearer, nothing else. Whoever sends
+ * `apollo-federation-include-trace: ftv1` is told how long each field took.
  */
 export async function serveHttp(
   running: RunningSubgraph,
-  options: { keys: Keys; newId: IdFactory; host?: string; port?: number },
+  options: { keys: Keys; newId: IdFactory; host?: string; port?: number; clock?: Clock },
 ): Promise<ServedSubgraph> {
-  const { keys, newId, host = '127.0.0.1', port = 0 } = options;
+  const { keys, newId, clock = systemClock, host = '127.0.0.1', port = 0 } = options;
   const server = createServer((req, res) => {
-    answer(running, keys, newId, req, res).catch((error: unknown) => {
+    answer(running, { keys, newId, clock }, req, res).catch((error: unknown) => {
       const fault = error instanceof Fault ? error : new Fault('INTERNAL', 'Something went wrong on our side.');
       const status = fault.code === 'TOKEN_INVALID' ? 401 : fault.code === 'INTERNAL' ? 500 : 400;
       if (res.headersSent) res.destroy();
@@ -43,8 +46,7 @@ export async function serveHttp(
 
 async function answer(
   running: RunningSubgraph,
-  keys: Keys,
-  newId: IdFactory,
+  { keys, newId, clock }: { keys: Keys; newId: IdFactory; clock: Clock },
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
@@ -62,15 +64,20 @@ async function answer(
   if (document instanceof GraphQLError || errors.length > 0) return send(res, 400, { errors });
   const traceId = String(req.headers['x-trace-id'] ?? newId());
   const deadlineMs = Number(req.headers['x-deadline-ms']) || undefined;
+  const contextValue = running.contextFor({ principal, traceId, ...(deadlineMs ? { deadlineMs } : {}) });
   const operation = {
     schema: running.schema,
     document,
     variableValues: request.data.variables ?? {},
     operationName: request.data.operationName ?? null,
-    contextValue: running.contextFor({ principal, traceId, ...(deadlineMs ? { deadlineMs } : {}) }),
+    contextValue,
   };
-  if (getOperationAST(document, request.data.operationName)?.operation !== 'subscription')
-    return send(res, 200, await execute(operation));
+  if (getOperationAST(document, request.data.operationName)?.operation !== 'subscription') {
+    const trace =
+      req.headers[TRACE_HEADER] === 'ftv1' ? new FieldTrace(running.schema, contextValue, clock) : undefined;
+    const result = await execute(operation);
+    return send(res, 200, trace?.finish(result) ?? result);
+  }
   const events = await subscribe(operation);
   if (!(Symbol.asyncIterator in events)) return send(res, 200, events);
   await stream(events, res);
