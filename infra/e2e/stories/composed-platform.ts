@@ -9,6 +9,7 @@ import { verifyAccessToken } from '@vms/kit/auth/tokens';
 import { type FakeClock, fakeClock } from '@vms/kit/clock';
 import { silentLog } from '@vms/kit/log';
 import type { Bus } from '@vms/kit/ports/bus/bus';
+import type { Edges } from '@vms/kit/ports/edges';
 import { createRouter, type Outcome, type Principal, type Subgraph } from '@vms/router';
 import { EdgeEventSchema, EventBatchSchema, EventKind, EventSeverity } from '@vms/schema/messages/gen/event_pb.js';
 import { graphql } from 'graphql';
@@ -46,8 +47,10 @@ export interface ComposedPlatform extends AsyncDisposable {
     variables?: Record<string, unknown>,
     principal?: Principal | null,
   ): Promise<Record<string, unknown>>;
-  /** A subscription, as the administrator. */
-  follow(query: string, signal: AbortSignal): Promise<AsyncIterable<Outcome>>;
+  /** A subscription, as the administrator unless told otherwise. */
+  follow(query: string, signal: AbortSignal, principal?: Principal): Promise<AsyncIterable<Outcome>>;
+  /** Signs in; verified, as the door would. */
+  login(email: string, password: string): Promise<Principal>;
   /** The same with its errors. */
   outcome(query: string, variables?: Record<string, unknown>, principal?: Principal | null): Promise<Outcome>;
   /** A camera at a site, recorded by an edge: known to whoever listens, as if it had been added. */
@@ -60,10 +63,14 @@ export interface ComposedPlatform extends AsyncDisposable {
   until<T>(look: () => Promise<T>, passes: (answer: T) => boolean): Promise<T>;
 }
 
-export async function openComposed(settings: Readonly<Record<string, string>> = {}): Promise<ComposedPlatform> {
+/** `edges`: what answers for edges; nothing is connected unless given. */
+export async function openComposed(
+  settings: Readonly<Record<string, string>> = {},
+  edges?: Edges,
+): Promise<ComposedPlatform> {
   const home = await mkdtemp(join(tmpdir(), 'vms-composed-'));
   const clock = fakeClock(Date.parse('2026-03-02T12:00:00Z'));
-  const opened = await openAll({ home, log: silentLog, clock, settings });
+  const opened = await openAll({ home, log: silentLog, clock, settings, ...(edges ? { edges } : {}) });
   const { tenantId } = await ensureFirstRun(opened, first);
   const subgraphs = new Map<string, Subgraph>(
     [...opened.subgraphs].map(([name, running]) => [name, running as unknown as Subgraph]),
@@ -79,11 +86,12 @@ export async function openComposed(settings: Readonly<Record<string, string>> = 
     },
     clock,
   });
-  const { email, password } = first;
-  const input = { email, password };
-  const { data } = await router.execute({ query: LOGIN, variables: { input }, principal: null });
-  const { accessToken } = (data as { login: { accessToken: string } }).login;
-  const admin = (await verifyAccessToken(opened.keys, accessToken)) as Principal;
+  const login: ComposedPlatform['login'] = async (email, password) => {
+    const { data } = await router.execute({ query: LOGIN, variables: { input: { email, password } }, principal: null });
+    const { accessToken } = (data as { login: { accessToken: string } }).login;
+    return (await verifyAccessToken(opened.keys, accessToken)) as Principal;
+  };
+  const admin = await login(first.email, first.password);
   const stranger: Principal = { kind: 'user', id: 'stranger', tenantId: 'another-tenant', grantsVersion: 1 };
   const outcome: ComposedPlatform['outcome'] = (query, variables = {}, principal = admin) =>
     router.execute({ query, variables, principal });
@@ -141,8 +149,9 @@ export async function openComposed(settings: Readonly<Record<string, string>> = 
       if (errors?.length || !answer) throw new Error(errors?.map(({ message }) => message).join('; ') ?? 'No data.');
       return answer as Record<string, unknown>;
     },
-    follow: async (query, signal) => {
-      const opening = await router.subscribe({ query, principal: admin }, signal);
+    login,
+    follow: async (query, signal, principal = admin) => {
+      const opening = await router.subscribe({ query, principal }, signal);
       if (!(Symbol.asyncIterator in opening)) throw new Error(JSON.stringify(opening.errors));
       return opening;
     },

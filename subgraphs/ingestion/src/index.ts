@@ -1,3 +1,4 @@
+import { learnPlace, PlaceEntity, type PlaceMessage } from '@vms/kit/auth/places';
 import { askedBy, type SubgraphBuilder } from '@vms/kit/builder';
 import { defineSubgraph } from '@vms/kit/define-subgraph';
 import { entityExtension } from '@vms/kit/entities';
@@ -49,14 +50,16 @@ function schema(builder: SubgraphBuilder<Services>): void {
     ingest: t.field({
       type: IngestStream,
       nullable: true,
-      resolve: ({ id }, _, ctx) => ctx.load('stream', id, (ids) => ctx.services.streams.byCamera(ctx.tenantId, ids)),
+      resolve: ({ id }, _, ctx) =>
+        ctx.load('stream', id, async (ids) => ctx.services.streams.byCamera(ctx.tenantId, ids, await ctx.access())),
     }),
   }));
   entityExtension(builder, 'EdgeServer', (t) => ({
     load: t.field({
       type: EdgeLoad,
       nullable: true,
-      resolve: ({ id }, _, ctx) => ctx.load('load', id, (ids) => ctx.services.streams.loadOf(ctx.tenantId, ids)),
+      resolve: ({ id }, _, ctx) =>
+        ctx.load('load', id, async (ids) => ctx.services.streams.loadOf(ctx.tenantId, ids, await ctx.access())),
     }),
   }));
   const StreamInput = builder.inputType('EdgeStreamReport', {
@@ -99,7 +102,11 @@ function schema(builder: SubgraphBuilder<Services>): void {
 
 export const ingestion = defineSubgraph<Services>({
   name: 'ingestion',
-  entities: [StreamEntity, LoadEntity],
+  entities: [StreamEntity, LoadEntity, PlaceEntity],
   services: (deps) => ({ streams: new Streams(deps) }),
+  consumes: {
+    'vms.cameras': (camera, { em }) => learnPlace(em, camera as PlaceMessage),
+    'vms.edges': (edge, { em }) => learnPlace(em, edge as PlaceMessage),
+  },
   schema,
 });

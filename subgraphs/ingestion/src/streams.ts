@@ -1,4 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Access } from '@vms/kit/auth/access';
+import { visibleOf } from '@vms/kit/auth/places';
 import type { Deps } from '@vms/kit/define-subgraph';
 
 /** A camera's stream as its edge last reported it. */
@@ -133,13 +135,17 @@ export class Streams {
     outbox.wake();
   }
 
-  async byCamera(tenantId: string, ids: readonly string[]): Promise<Map<string, Stream>> {
-    const rows = await this.#deps.relational.forTenant(tenantId).find(StreamEntity, { cameraId: { $in: [...ids] } });
+  /** Of those that the access shows. */
+  async byCamera(tenantId: string, ids: readonly string[], access: Access): Promise<Map<string, Stream>> {
+    const em = this.#deps.relational.forTenant(tenantId);
+    const rows = await em.find(StreamEntity, { cameraId: { $in: await visibleOf(em, 'camera', ids, access) } });
     return new Map(rows.map((row) => [row.cameraId, row]));
   }
 
-  async loadOf(tenantId: string, ids: readonly string[]): Promise<Map<string, Load>> {
-    const rows = await this.#deps.relational.forTenant(tenantId).find(LoadEntity, { edgeId: { $in: [...ids] } });
+  /** Of those that the access shows. */
+  async loadOf(tenantId: string, ids: readonly string[], access: Access): Promise<Map<string, Load>> {
+    const em = this.#deps.relational.forTenant(tenantId);
+    const rows = await em.find(LoadEntity, { edgeId: { $in: await visibleOf(em, 'edge', ids, access) } });
     return new Map(rows.map((row) => [row.edgeId, row]));
   }
 

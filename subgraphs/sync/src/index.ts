@@ -1,4 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Access } from '@vms/kit/auth/access';
+import { learnPlace, PlaceEntity, type PlaceMessage, visibleOf } from '@vms/kit/auth/places';
 import { askedBy, type SubgraphBuilder } from '@vms/kit/builder';
 import { type Deps, defineSubgraph } from '@vms/kit/define-subgraph';
 import { entityExtension } from '@vms/kit/entities';
@@ -31,8 +33,10 @@ export class Syncs {
     await this.#deps.relational.forTenant(sync.tenantId).upsert(SyncEntity, sync);
   }
 
-  async byEdge(tenantId: string, ids: readonly string[]): Promise<Map<string, Sync>> {
-    const rows = await this.#deps.relational.forTenant(tenantId).find(SyncEntity, { edgeId: { $in: [...ids] } });
+  /** Of those that the access shows. */
+  async byEdge(tenantId: string, ids: readonly string[], access: Access): Promise<Map<string, Sync>> {
+    const em = this.#deps.relational.forTenant(tenantId);
+    const rows = await em.find(SyncEntity, { edgeId: { $in: await visibleOf(em, 'edge', ids, access) } });
     return new Map(rows.map((row) => [row.edgeId, row]));
   }
 }
@@ -59,7 +63,8 @@ function schema(builder: SubgraphBuilder<Services>): void {
     sync: t.field({
       type: EdgeSync,
       nullable: true,
-      resolve: ({ id }, _, ctx) => ctx.load('sync', id, (ids) => ctx.services.syncs.byEdge(ctx.tenantId, ids)),
+      resolve: ({ id }, _, ctx) =>
+        ctx.load('sync', id, async (ids) => ctx.services.syncs.byEdge(ctx.tenantId, ids, await ctx.access())),
     }),
   }));
   const Input = builder.inputType('EdgeReportSyncInput', {
@@ -91,7 +96,8 @@ function schema(builder: SubgraphBuilder<Services>): void {
 
 export const sync = defineSubgraph<Services>({
   name: 'sync',
-  entities: [SyncEntity],
+  entities: [SyncEntity, PlaceEntity],
   services: (deps) => ({ syncs: new Syncs(deps) }),
+  consumes: { 'vms.edges': (edge, { em }) => learnPlace(em, edge as PlaceMessage) },
   schema,
 });

@@ -1,4 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { Access } from '@vms/kit/auth/access';
+import { visibleOf } from '@vms/kit/auth/places';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { Fault } from '@vms/kit/fault';
 
@@ -82,15 +84,22 @@ export class CoverageLedger {
     });
   }
 
-  /** Of each camera that was asked for; sums to `to − from` exactly. */
-  async coverage(tenantId: string, cameraIds: readonly string[], from: Date, to: Date): Promise<Map<string, Coverage>> {
+  /** Of each camera that was asked for and may be seen; sums to `to − from` exactly. */
+  async coverage(
+    tenantId: string,
+    asked: readonly string[],
+    { from, to }: { from: Date; to: Date },
+    access: Access,
+  ): Promise<Map<string, Coverage>> {
     const [fromMs, toMs] = [from.getTime(), to.getTime()];
     if (toMs <= fromMs)
       throw new Fault('VALIDATION_FAILED', `to (${to.toISOString()}) is not after from (${from.toISOString()}).`);
     if (toMs - fromMs > rangeMsMax)
       throw new Fault('VALIDATION_FAILED', 'The range is longer than 31 days; ask for less at a time.');
-    const where = { cameraId: { $in: [...cameraIds] }, toMs: { $gt: fromMs }, fromMs: { $lt: toMs } };
-    const spans = await this.#deps.relational.forTenant(tenantId).find(SpanEntity, where);
+    const em = this.#deps.relational.forTenant(tenantId);
+    const cameraIds = await visibleOf(em, 'camera', asked, access);
+    const where = { cameraId: { $in: cameraIds }, toMs: { $gt: fromMs }, fromMs: { $lt: toMs } };
+    const spans = await em.find(SpanEntity, where);
     const of = Map.groupBy(spans, ({ cameraId }) => cameraId);
     return new Map(cameraIds.map((id) => [id, sumUp(of.get(id) ?? [], fromMs, toMs)]));
   }

@@ -1,3 +1,4 @@
+import { learnPlace, PlaceEntity, type PlaceMessage } from '@vms/kit/auth/places';
 import { askedBy, type SubgraphBuilder } from '@vms/kit/builder';
 import { defineSubgraph } from '@vms/kit/define-subgraph';
 import { entityExtension } from '@vms/kit/entities';
@@ -28,9 +29,11 @@ function schema(builder: SubgraphBuilder<Services>): void {
       args: { from: t.arg({ type: 'DateTime', required: true }), to: t.arg({ type: 'DateTime', required: true }) },
       resolve: async ({ id }, { from, to }, ctx) => {
         const batch = `coverage ${from.getTime()} ${to.getTime()}`;
-        const found = await ctx.load(batch, id, (ids) => ctx.services.ledger.coverage(ctx.tenantId, ids, from, to));
-        // Every camera that is asked for has an entry.
-        return found as Coverage;
+        const found = await ctx.load(batch, id, async (ids) =>
+          ctx.services.ledger.coverage(ctx.tenantId, ids, { from, to }, await ctx.access()),
+        );
+        // Null for a camera that the caller may not see.
+        return found as Coverage | null;
       },
     }),
   }));
@@ -66,7 +69,8 @@ function schema(builder: SubgraphBuilder<Services>): void {
 
 export const watchdog = defineSubgraph<Services>({
   name: 'watchdog',
-  entities: [SpanEntity],
+  entities: [SpanEntity, PlaceEntity],
   services: (deps) => ({ ledger: new CoverageLedger(deps) }),
+  consumes: { 'vms.cameras': (camera, { em }) => learnPlace(em, camera as PlaceMessage) },
   schema,
 });

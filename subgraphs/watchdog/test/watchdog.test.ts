@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { edgeOf, openForTest } from '@vms/kit/testing/open-for-test';
+import { until } from '@vms/kit/testing/until';
 import { watchdog } from '../src/index.ts';
 
 const minute = 60_000;
@@ -65,6 +66,23 @@ describe('watchdog', () => {
   it('refuses a range that runs backwards', async () => {
     await using test = await opened();
     expect(await test.coverage(10, 0)).toBe('VALIDATION_FAILED');
+  });
+
+  it('says nothing of a camera that the caller holds nothing on', async () => {
+    await using test = await opened();
+    await test.report([['RECORDED', 0, 10]]);
+    const source = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Camera { coverage(from: "${at(0)}", to: "${at(10)}") { recordedMs } } } }`;
+    const viewer = { kind: 'user', id: 'viewer', tenantId: 't1' } as const;
+    const look = async () =>
+      (await test.ask(source, { r: [{ __typename: 'Camera', id: 'cam' }] }, viewer)).data?._entities;
+    expect(await look()).toEqual([{ coverage: null }]);
+    const grants = [{ permission: 'PLAYBACK', scopeKind: 'CAMERA', scopeId: 'cam' }];
+    const payload = { tenantId: 't1', userId: 'viewer', grantsVersion: 1, grants };
+    await test.bus.publish([{ id: 'viewer', topic: 'vms.access', key: 't1', payload }]);
+    await until(
+      'the grant',
+      async () => JSON.stringify(await look()) === JSON.stringify([{ coverage: { recordedMs: 10 * minute } }]),
+    );
   });
 
   it('takes reports from edges only', async () => {

@@ -147,6 +147,11 @@ export class Cameras {
     return new Map(found.map((camera) => [camera.id, camera]));
   }
 
+  async visibleIds(tenantId: string, access: Access): Promise<ReadonlySet<string>> {
+    const found = await this.#em(tenantId).find(CameraEntity, this.#visible(access), { fields: ['id'] });
+    return new Set(found.map(({ id }) => id));
+  }
+
   ofDevice(tenantId: string, deviceId: string, access: Access): Promise<Camera[]> {
     const where = { $and: [{ deviceId }, this.#visible(access)] };
     return this.#em(tenantId).find(CameraEntity, where, { orderBy: { channel: 'asc' } });

@@ -53,7 +53,7 @@ export function groupType(builder: Builder, { CameraType }: ReturnType<typeof ca
     cameraGroups: t.field({
       type: [GroupType],
       ...askedBy('user'),
-      resolve: (_, __, ctx) => ctx.services.groups.list(ctx.tenantId),
+      resolve: async (_, __, ctx) => ctx.services.groups.list(ctx.tenantId, await ctx.access()),
     }),
   }));
   builder.mutationFields((t) => ({

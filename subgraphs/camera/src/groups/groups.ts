@@ -29,8 +29,13 @@ export class Groups {
     this.#cameras = cameras;
   }
 
-  list(tenantId: string): Promise<CameraGroup[]> {
-    return this.#em(tenantId).find(CameraGroupEntity, {}, { orderBy: { name: 'asc', id: 'asc' }, limit: groupsMax });
+  /** By name: all for whoever holds something on the whole tenant, otherwise those with a camera that they may see. */
+  async list(tenantId: string, access: Access): Promise<CameraGroup[]> {
+    const order = { orderBy: { name: 'asc', id: 'asc' }, limit: groupsMax } as const;
+    const groups = await this.#em(tenantId).find(CameraGroupEntity, {}, order);
+    if (access.permits(null)) return groups;
+    const seen = await this.#cameras.visibleIds(tenantId, access);
+    return groups.filter((group) => group.cameraIds.some((id) => seen.has(id)));
   }
 
   async create(caller: Caller, input: unknown, access: Access): Promise<CameraGroup> {

@@ -31,7 +31,7 @@ export interface IncidentsRequest {
   readonly limit: number;
 }
 
-/** Whoever may see one of its cameras sees the incident, with the cameras that are his to see. */
+/** Whoever may see one of its cameras sees the incident, with the cameras that are his to see and what they add to it. */
 export function incidentsById(
   sql: Statements,
   tenantId: string,
@@ -92,11 +92,10 @@ function toIncidents(
   const text = (value: unknown) => (value === null ? null : String(value));
   return rows.flatMap((row) => {
     const siteNo = Number(row.site_no) > 0 ? Number(row.site_no) : null;
-    const seen = cameras.filter(
-      ({ incident_no, camera_no }) =>
-        Number(incident_no) === Number(row.no) && isVisible(sql, tenantNo, scope, Number(camera_no), siteNo),
-    );
+    const own = cameras.filter(({ incident_no }) => Number(incident_no) === Number(row.no));
+    const seen = own.filter(({ camera_no }) => isVisible(sql, tenantNo, scope, Number(camera_no), siteNo));
     if (seen.length === 0) return [];
+    const sums = seen.length === own.length ? row : sumsOf(sql, Number(row.no), seen);
     return [
       {
         id: String(row.id),
@@ -104,11 +103,11 @@ function toIncidents(
         siteId: siteNo === null ? null : (siteOf.get(siteNo) ?? null),
         cameraIds: seen.map(({ id }) => String(id)),
         state: STATES[Number(row.state)] as EventState,
-        severity: SEVERITIES[Number(row.severity)] as EventSeverityName,
+        severity: SEVERITIES[Number(sums.severity)] as EventSeverityName,
         version: Number(row.version),
-        openedAtMs: Number(row.opened_at),
-        lastEventAtMs: Number(row.last_at),
-        eventCount: Number(row.events),
+        openedAtMs: Number(sums.opened_at),
+        lastEventAtMs: Number(sums.last_at),
+        eventCount: Number(sums.events),
         assigneeId: text(row.assignee),
         acknowledgedAtMs: number(row.acknowledged_at),
         closedAtMs: number(row.closed_at),
@@ -116,4 +115,16 @@ function toIncidents(
       },
     ];
   });
+}
+
+/** What an incident is to somebody who sees some of its cameras only: no count tells of the others. */
+function sumsOf(sql: Statements, no: number, cameras: readonly Record<string, unknown>[]): Record<string, unknown> {
+  const numbers = JSON.stringify(cameras.map(({ camera_no }) => Number(camera_no)));
+  const sums = sql.get(
+    `select count(*) as events, max(severity) as severity, min(raised_at) as opened_at,
+     max(coalesce(ended_at, raised_at)) as last_at
+     from event where incident_no = ? and camera_no in (select value from json_each(?))`,
+    ...[no, numbers],
+  );
+  return sums ?? {};
 }
