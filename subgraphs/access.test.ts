@@ -11,6 +11,7 @@ import {
   answerOf,
   askFor,
   inGoodOrder,
+  isDestructive,
   type KnownIds,
   matrixOf,
   type Question,
@@ -71,12 +72,18 @@ describe('asked in process and over HTTP', () => {
     await world[Symbol.asyncDispose]();
   });
 
-  it.each(definitions.map(({ name }) => name))(
-    '%s answers and refuses as the matrix says',
-    async (name) => {
+  // What undoes things is asked last, of all subgraphs: until then there is something to ask about.
+  it.each([
+    ...definitions.map(({ name }) => ({ name, destructive: false })),
+    ...definitions.filter(undoes).map(({ name }) => ({ name, destructive: true })),
+  ])(
+    '$name answers and refuses as the matrix says; of what undoes things: $destructive',
+    async ({ name, destructive }) => {
       const running = world.opened.subgraphs.get(name) as RunningSubgraph;
       const rows = matrixOf(name);
-      const questions = questionsOf(running.schema, running.sdl).filter(({ row }) => row in rows);
+      const questions = questionsOf(running.schema, running.sdl).filter(
+        (one) => one.row in rows && isDestructive(one) === destructive,
+      );
       const transports = { 'in process': inProcess, 'over HTTP': overHttp(world, served) };
       const wrong: string[] = [];
       for (const question of inGoodOrder(questions)) {
@@ -92,6 +99,10 @@ describe('asked in process and over HTTP', () => {
     120_000,
   );
 });
+
+function undoes({ name }: { readonly name: string }): boolean {
+  return Object.keys(matrixOf(name)).some((row) => isDestructive({ row }));
+}
 
 /** Whom it refuses first: an answer may change what there is. */
 function inOrder(row: AccessRow): readonly Asker[] {

@@ -80,11 +80,14 @@ export type KnownIds = ReadonlyMap<string, string>;
 /** What undoes things is asked last, so that there is something to ask about until then. */
 const DESTRUCTIVE = /^(remove|delete|revoke|logout|end|close|cancel|disable|suspend|reset|rotate)/;
 
-/** Sorts reads first, then changes, then what undoes things. */
+export function isDestructive({ row }: Pick<Question, 'row'>): boolean {
+  const [root, field = ''] = row.split('.');
+  return root === 'Mutation' && DESTRUCTIVE.test(field);
+}
+
+/** Sorts reads first, then changes. */
 export function inGoodOrder(questions: readonly Question[]): Question[] {
-  const rank = ({ operation, field }: Question) =>
-    operation !== 'mutation' ? 0 : DESTRUCTIVE.test(field.name) ? 2 : 1;
-  return [...questions].sort((a, b) => rank(a) - rank(b));
+  return questions.toSorted((a, b) => Number(a.operation === 'mutation') - Number(b.operation === 'mutation'));
 }
 
 export interface Asked {
@@ -132,7 +135,8 @@ function entityOf(name: string, field: GraphQLField<unknown, unknown> | null, id
   return known.find((type) => about.includes(type.toLowerCase())) ?? null;
 }
 
-function inputFor(
+/** A valid value for one input, as far as it can be guessed from its name and type. */
+export function inputFor(
   name: string,
   type: GraphQLInputType,
   ids: KnownIds,

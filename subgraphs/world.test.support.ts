@@ -16,13 +16,18 @@ import { silentLog } from './kit/src/log.ts';
 import { type Edges, noEdges } from './kit/src/ports/edges.ts';
 import { type Opened, openAll, servicesOf } from './serve.ts';
 import { tenant } from './tenant/src/index.ts';
+import { seedSettings } from './world-settings.test.support.ts';
 
 /** Every subgraph open over one bus, with two tenants that hold the same kinds of things. */
 export interface World extends AsyncDisposable {
   readonly opened: Opened;
+  /** The platform's folder. */
+  readonly home: string;
   readonly principals: Readonly<Record<Asker, Principal | null>>;
   /** One id of each kind of thing of the tenant that is asked about. */
   readonly ids: Map<string, string>;
+  /** One id of each kind of thing of the other tenant. */
+  readonly foreignIds: Map<string, string>;
   /** In every name of that tenant, in lower case: whoever reads it elsewhere was told too much. */
   readonly marker: string;
   ask(subgraph: string, source: string, variables?: object, principal?: Principal | null): Promise<ExecutionResult>;
@@ -57,7 +62,7 @@ export async function openWorld(): Promise<World> {
   const foreign = await seedTenant(asked, 'Foreign');
   return {
     ...asked,
-    ids: own.ids,
+    ...{ home, ids: own.ids, foreignIds: foreign.ids },
     marker: 'zebra',
     principals: { ...own.principals, anonymous: null, otherTenant: foreign.principals.admin },
     [Symbol.asyncDispose]: async () => {
@@ -182,6 +187,8 @@ async function seedTenant({ opened, ask }: Asking, name: string) {
     ['Event', eventId],
     ['User', bystander.id],
   ]);
+  for (const [type, id] of await seedSettings(must, { cameraId: camera.camera.id, channelId: channel.channel.id }))
+    ids.set(type, id);
   return { ids, principals: { admin, viewer, operator, apiKey, edge } };
 }
 

@@ -5,6 +5,7 @@ import { accessPlugin } from './access-directive.ts';
 import type { Permission } from './auth/principal.ts';
 import type { Context } from './context.ts';
 import type { Audience } from './guard.ts';
+import type { InputBounds } from './input-bounds.ts';
 import type { PageInfo } from './paging.ts';
 import { dateTime } from './scalars.ts';
 
@@ -95,13 +96,15 @@ export function createBuilder<Services>(): SubgraphBuilder<Services> {
 
 /**
  * Spread into a root field's options: who may ask it, and which permission they need for at least one thing (the service
- * decides for the very thing). Fields for machines are hidden from the public schema.
+ * decides for the very thing). Fields for machines are hidden from the public schema. `bounds` for a field that takes
+ * in larger texts or lists than others do.
  */
 export function askedBy(
   audience: Audience,
   permission?: Permission,
-): { extensions: { audience: Audience; permission?: Permission }; inaccessible?: true } {
-  const extensions = permission ? { audience, permission } : { audience };
+  bounds?: InputBounds,
+): { extensions: { audience: Audience; permission?: Permission; bounds?: InputBounds }; inaccessible?: true } {
+  const extensions = { audience, ...(permission && { permission }), ...(bounds && { bounds }) };
   return audience === 'edge' || audience === 'service' ? { extensions, inaccessible: true } : { extensions };
 }
 

@@ -9,6 +9,7 @@ import {
 import type { Permission } from './auth/principal.ts';
 import type { Context } from './context.ts';
 import { Fault } from './fault.ts';
+import { type InputBounds, requireFit } from './input-bounds.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -95,7 +96,9 @@ function audited(resolve: Resolve, action: string | null): Resolve {
 function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resolve {
   const members = isRoot ? faultMembers(field) : [];
   const audience = audienceOf(field);
-  const open = !isRoot || field.name === '_service' || field.name === '_entities' ? 'anybody signed in' : audience;
+  const own = isRoot && field.name !== '_service' && field.name !== '_entities';
+  const open = own ? audience : 'anybody signed in';
+  const bounds = field.extensions.bounds as InputBounds | undefined;
   const settle = (error: unknown, context: Context): unknown => {
     const fault = faultOf(error);
     const member = fault && members.find((type) => stands(type, fault.code));
@@ -105,6 +108,7 @@ function guard(field: Field, resolve: Resolve, isRoot: boolean, log: Log): Resol
   return (source, args, context, info) => {
     try {
       if (isRoot) admit(open, context);
+      if (own) requireFit(args, bounds);
       const result = resolve(source, args, context, info);
       if (isPromise(result))
         return result.then(

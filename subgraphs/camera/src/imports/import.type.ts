@@ -1,5 +1,6 @@
 import { askedBy, resultType } from '@vms/kit/builder';
 import { successType } from '@vms/kit/entities';
+import { longText } from '@vms/kit/input-bounds';
 import type { Builder, Services } from '../builder.ts';
 import type { ImportRow } from './import-cameras.ts';
 
@@ -36,7 +37,7 @@ export function importType(builder: Builder): void {
   builder.mutationFields((t) => ({
     importCameras: t.field({
       type: Result,
-      ...askedBy('user', 'CONFIGURE'),
+      ...askedBy('user', 'CONFIGURE', longText),
       args: { input: t.arg({ type: Input, required: true }) },
       resolve: async (_, { input }, ctx) => ({
         rows: await ctx.services.importCameras(ctx.caller, input, await ctx.access()),

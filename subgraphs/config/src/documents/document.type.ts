@@ -1,6 +1,7 @@
 import { askedBy, type ObjectRef, resultType } from '@vms/kit/builder';
 import type { Context } from '@vms/kit/context';
 import { countedConnection, entityExtension, successType } from '@vms/kit/entities';
+import { longText } from '@vms/kit/input-bounds';
 import type { Builder, Services } from '../builder.ts';
 import type { Changed } from '../changes/feed.ts';
 import type { appliedType } from '../edges/applied.type.ts';
@@ -227,7 +228,7 @@ export function documentType(builder: Builder, applied: ReturnType<typeof applie
     fields: (t) => ({
       writeConfig: t.field({
         type: results.write,
-        ...askedBy('user', 'CONFIGURE'),
+        ...askedBy('user', 'CONFIGURE', longText),
         args: { input: t.arg({ type: WriteInput, required: true }) },
         resolve: async (_, { input }, ctx) => ({
           value: await ctx.services.documents.write(ctx.caller, await ctx.access(), input),
@@ -243,7 +244,7 @@ export function documentType(builder: Builder, applied: ReturnType<typeof applie
       }),
       describeConfigKind: t.field({
         type: results.kind,
-        ...askedBy('user', 'CONFIGURE'),
+        ...askedBy('user', 'CONFIGURE', longText),
         args: { input: t.arg({ type: KindInput, required: true }) },
         resolve: async (_, { input }, ctx) => ({
           value: await ctx.services.kinds.describe(ctx.tenantId, await ctx.access(), input),

@@ -1,5 +1,6 @@
 import { askedBy, resultType } from '@vms/kit/builder';
 import { successType } from '@vms/kit/entities';
+import { longText } from '@vms/kit/input-bounds';
 import type { Builder, Services } from '../builder.ts';
 import type { Change, ChangeOutcome } from '../store/changes.ts';
 import type { IngestResult } from '../store/ingest.ts';
@@ -101,7 +102,7 @@ export function eventMutations(builder: Builder, { Event, EventState }: EventTyp
         },
       }),
       ingestEvents: t.field({
-        ...askedBy('edge'),
+        ...askedBy('edge', undefined, longText),
         type: [Ingested],
         args: { batch: t.arg.string({ required: true }) },
         resolve: async (_, { batch }, ctx) => {
@@ -110,7 +111,7 @@ export function eventMutations(builder: Builder, { Event, EventState }: EventTyp
         },
       }),
       attachEventPicture: t.boolean({
-        ...askedBy('edge'),
+        ...askedBy('edge', undefined, longText),
         args: { eventId: t.arg.id({ required: true }), jpeg: t.arg.string({ required: true }) },
         resolve: (_, { eventId, jpeg }, ctx) => ctx.services.events.attachPicture(ctx.caller, eventId, jpeg),
       }),

@@ -1,5 +1,6 @@
 import { askedBy, resultType } from '@vms/kit/builder';
 import { successType } from '@vms/kit/entities';
+import { longText } from '@vms/kit/input-bounds';
 import type { Builder, Services } from '../builder.ts';
 import type { Ticket } from './journal.ts';
 import type { ticketType } from './ticket.type.ts';
@@ -116,7 +117,7 @@ export function ticketMutations(builder: Builder, types: ReturnType<typeof ticke
     }),
     attachToTicket: t.field({
       type: results.attach,
-      ...askedBy('user'),
+      ...askedBy('user', undefined, longText),
       args: { input: t.arg({ type: AttachInput, required: true }) },
       resolve: async (_, { input }, ctx) => ctx.services.talk.attach(ctx.caller, await ctx.access(), input),
     }),

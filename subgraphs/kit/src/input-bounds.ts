@@ -1,0 +1,48 @@
+import { Fault } from './fault.ts';
+
+/** How large one text and one list of a root field's input may be; a field that takes in more declares it. */
+export interface InputBounds {
+  /** UTF-16 units of one text. */
+  readonly textMax?: number;
+  /** Members of one list. */
+  readonly listMax?: number;
+}
+
+/** For a field that takes in one long text, a file or a batch, and bounds it by itself with a code of its own. */
+export const longText: InputBounds = { textMax: Number.POSITIVE_INFINITY };
+
+const TEXT_MAX = 20_000;
+const LIST_MAX = 10_000;
+/** Control characters but tab and line breaks: nobody types them, and they deceive terminals, logs and CSV readers. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+/**
+ * Refuses what no field of ours takes, wherever it stands in the arguments: control characters, half a surrogate pair
+ * (no store keeps it as it was), texts and lists beyond all bounds. Throws VALIDATION_FAILED and names the place.
+ */
+export function requireFit(
+  input: unknown,
+  { textMax = TEXT_MAX, listMax = LIST_MAX }: InputBounds = {},
+  at = '',
+): void {
+  if (typeof input === 'string') requireFitText(input, textMax, at);
+  else if (Array.isArray(input)) {
+    if (input.length > listMax) throw unfit(at, `has ${input.length} members; send at most ${listMax}`);
+    for (const item of input) requireFit(item, { textMax, listMax }, at);
+  } else if (typeof input === 'object' && input !== null && !(input instanceof Date)) {
+    for (const [name, value] of Object.entries(input)) {
+      requireFit(value, { textMax, listMax }, at === '' || at === 'input' ? name : `${at}.${name}`);
+    }
+  }
+}
+
+function requireFitText(text: string, textMax: number, at: string): void {
+  if (text.length > textMax) throw unfit(at, `has ${text.length} characters; send at most ${textMax}`);
+  if (CONTROL.test(text)) throw unfit(at, 'has control characters');
+  if (!text.isWellFormed()) throw unfit(at, 'has half a surrogate pair; send well-formed Unicode');
+}
+
+function unfit(field: string, problem: string): Fault {
+  return new Fault('VALIDATION_FAILED', `${field || 'input'}: ${problem}.`, { field: field || null });
+}
