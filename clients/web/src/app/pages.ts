@@ -1,4 +1,5 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import { names } from '../admin/names.ts';
 import { strings } from '../strings.ts';
 
 /** What every page is given: its part of the address. */
@@ -59,5 +60,47 @@ export const PAGES: readonly [Page, ...Page[]] = [
     'manage',
     () => strings.nav.cameras,
     async () => (await import('../cameras/CamerasPage.tsx')).CamerasPage,
+  ),
+  page(
+    'people',
+    'admin',
+    () => names.people,
+    async () => (await import('../admin/people/PeoplePage.tsx')).PeoplePage,
+  ),
+  page(
+    'roles',
+    'admin',
+    () => names.roles,
+    async () => (await import('../admin/people/RolesPage.tsx')).RolesPage,
+  ),
+  page(
+    'keys',
+    'admin',
+    () => names.keys,
+    async () => (await import('../admin/account/KeysPage.tsx')).KeysPage,
+  ),
+  page(
+    'audit',
+    'admin',
+    () => names.audit,
+    async () => (await import('../admin/audit/AuditPage.tsx')).AuditPage,
+  ),
+  page(
+    'sites',
+    'manage',
+    () => names.sites,
+    async () => (await import('../admin/sites/SitesPage.tsx')).SitesPage,
+  ),
+  page(
+    'licence',
+    'admin',
+    () => names.licence,
+    async () => (await import('../admin/licence/LicencePage.tsx')).LicencePage,
+  ),
+  page(
+    'profile',
+    'admin',
+    () => names.profile,
+    async () => (await import('../admin/account/ProfilePage.tsx')).ProfilePage,
   ),
 ];

@@ -2,7 +2,8 @@ import type { JSX } from 'react';
 import { strings } from '../strings.ts';
 import { bitrate, dayAndClock, duration } from '../text/format.ts';
 import type { CameraTab } from './CameraPage.tsx';
-import { cameraTexts as text } from './camera-words.ts';
+import { cameraWords as text } from './camera-words.ts';
+import { probeText } from './probe-text.ts';
 
 const PARTS = [
   ['recordedMs', 'RECORDED'],
@@ -32,13 +33,15 @@ export function CameraHealth({ camera }: Pick<CameraTab, 'camera'>): JSX.Element
           <dt>{text.state}</dt>
           <dd>
             {ingest?.state ?? '–'}
-            {ingest?.error && <small className="bad"> {strings.probe[ingest.error] ?? ingest.error}</small>}
+            {ingest?.error && <small className="bad"> {probeText(ingest.error) ?? ingest.error}</small>}
             {ingest && !ingest.desired && <small className="note"> {text.notRecorded}</small>}
           </dd>
         </div>
         <div>
           <dt>{text.lastFrame}</dt>
-          <dd>{ingest?.lastFrameAt ? dayAndClock(ingest.lastFrameAt, Date.now()) : strings.never}</dd>
+          <dd>
+            {ingest?.lastFrameAt ? dayAndClock(ingest.lastFrameAt, Date.now(), camera.site?.timezone) : strings.never}
+          </dd>
         </div>
         <div>
           <dt>{text.rate}</dt>

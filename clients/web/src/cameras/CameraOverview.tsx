@@ -4,13 +4,13 @@ import { Confirm } from '../parts/Confirm.tsx';
 import { TextField } from '../parts/fields.tsx';
 import { SaveBar } from '../parts/SaveBar.tsx';
 import { SiteField, useSites } from '../parts/SiteField.tsx';
-import { common } from '../parts/words.ts';
 import { useChange } from '../parts/use-change.ts';
 import { useDraft } from '../parts/use-draft.ts';
+import { common } from '../parts/words.ts';
 import { CameraHealth } from './CameraHealth.tsx';
 import type { CameraTab } from './CameraPage.tsx';
 import { Credentials } from './Credentials.tsx';
-import { cameraTexts as text } from './camera-words.ts';
+import { cameraWords as text } from './camera-words.ts';
 import { Maintenance } from './Maintenance.tsx';
 
 /** What a camera is, how it does, and what is changed about it now and then. */

@@ -7,7 +7,7 @@ import { Failed } from '../parts/PagedTable.tsx';
 import { common } from '../parts/words.ts';
 import { dayStartMs } from '../text/day.ts';
 import { CameraOverview } from './CameraOverview.tsx';
-import { cameraTexts as text } from './camera-words.ts';
+import { cameraWords as text } from './camera-words.ts';
 import { MasksTab } from './MasksTab.tsx';
 import { PlanTab } from './PlanTab.tsx';
 import { PtzTab } from './PtzTab.tsx';
@@ -59,7 +59,7 @@ export function CameraPage({ cameraId, tab }: { cameraId: string; tab: string })
         <>
           <header className="page-head">
             <h1>{camera.name}</h1>
-            <span className={`badge ${camera.status.toLowerCase()}`}>{camera.status}</span>
+            <span className={`badge ${camera.status.toLowerCase()}`}>{text.status[camera.status]}</span>
             <a className="right" href={playbackHref(camera.id, Date.now() - 60_000)}>
               {text.playback} ›
             </a>

@@ -1,110 +1,126 @@
 import { type JSX, useState } from 'react';
-import { client } from '../app/client.ts';
-import { usePolled } from '../app/use-polled.ts';
-import { CamerasDocument, type CamerasQuery } from '../generated/graphql.ts';
+import type { PageProps } from '../app/pages.ts';
+import { pageHref } from '../app/route.ts';
+import { type CameraFilter, type CameraStatus, CamerasDocument, type CamerasQuery } from '../generated/graphql.ts';
+import { ChoiceField, TextField } from '../parts/fields.tsx';
+import { PagedTable } from '../parts/PagedTable.tsx';
+import { SiteField, useSites } from '../parts/SiteField.tsx';
+import { common } from '../parts/words.ts';
 import { strings } from '../strings.ts';
 import { bitrate, dayAndClock } from '../text/format.ts';
-import { AddCamera } from './AddCamera.tsx';
+import { AddWizard } from './add/AddWizard.tsx';
+import { CameraPage } from './CameraPage.tsx';
+import { cameraWords } from './camera-words.ts';
 import { EdgeCards } from './EdgeCards.tsx';
 import { probeText } from './probe-text.ts';
 
 type Camera = CamerasQuery['cameras']['edges'][number]['node'];
 const text = strings.cameras;
+const STATUSES: readonly CameraStatus[] = ['ONLINE', 'CONNECTING', 'OFFLINE', 'UNKNOWN'];
+const PAGE = 50;
 
-/** Every camera and edge server with what it is doing, and the way to add a camera. */
-export function CamerasPage(): JSX.Element {
-  const { data, problem, again } = usePolled(client, CamerasDocument, () => ({}), 5000);
+/** Every camera and edge server with what it is doing; below an id, one camera. */
+export function CamerasPage({ path }: PageProps): JSX.Element {
+  const [cameraId = '', tab = ''] = path.split('/');
+  return cameraId === '' ? <CameraList /> : <CameraPage key={cameraId} cameraId={cameraId} tab={tab} />;
+}
+
+function CameraList(): JSX.Element {
+  const sites = useSites();
   const [adding, setAdding] = useState(false);
-  const [added, setAdded] = useState('');
-  const cameras = data?.cameras.edges.map((edge) => edge.node) ?? [];
+  const [version, setVersion] = useState(0);
+  const [search, setSearch] = useState('');
+  const [siteId, setSiteId] = useState('');
+  const [status, setStatus] = useState<CameraStatus | ''>('');
+  const filter: CameraFilter = {
+    text: search.trim() || undefined,
+    siteId: siteId || undefined,
+    status: status || undefined,
+  };
+  const narrowed = Object.values(filter).some(Boolean);
   return (
     <div className="page">
       <header className="page-head">
-        <h1>
-          {text.title} <small className="muted">{data?.cameras.totalCount ?? ''}</small>
-        </h1>
-        {!adding && (
-          <button type="button" className="primary" onClick={() => setAdding(true)}>
-            {text.add}
-          </button>
-        )}
+        <h1>{text.title}</h1>
+        <button type="button" className="primary" onClick={() => setAdding(true)}>
+          {text.add}
+        </button>
       </header>
-      {problem !== '' && <p role="alert">{problem}</p>}
-      {added !== '' && (
-        <p role="status" className="note good">
-          {text.added(added)}
-        </p>
-      )}
       {adding && (
-        <AddCamera
-          onDone={(name) => {
+        <AddWizard
+          onClose={() => {
             setAdding(false);
-            if (name === null) return;
-            setAdded(name);
-            again();
+            setVersion(version + 1);
           }}
         />
       )}
-      {data && cameras.length === 0 && <p className="empty">{text.none}</p>}
-      {cameras.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              {text.columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {cameras.map((camera) => (
-              <Row key={camera.id} camera={camera} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      <div className="fields">
+        <TextField label={common.search} type="search" value={search} max={100} onChange={setSearch} />
+        <SiteField label={text.site} sites={sites} value={siteId} none={common.any} onChange={setSiteId} />
+        <ChoiceField
+          label={cameraWords.state}
+          value={status}
+          none={common.any}
+          choices={STATUSES.map((one) => [one, cameraWords.status[one]])}
+          onChange={setStatus}
+        />
+      </div>
+      <PagedTable
+        document={CamerasDocument}
+        variables={{ first: PAGE, filter }}
+        pick={(data) => data.cameras}
+        rowKey={(camera) => camera.id}
+        version={version}
+        everyMs={5000}
+        caption={text.title}
+        empty={narrowed ? cameraWords.noMatch : text.none}
+        columns={[
+          { title: text.columns[0] ?? '', cell: named },
+          { title: text.columns[1] ?? '', cell: state },
+          {
+            title: text.columns[2] ?? '',
+            cell: ({ ingest }) => (ingest?.width ? `${ingest.width} × ${ingest.height} ${ingest.codec ?? ''}` : '–'),
+          },
+          { title: text.columns[3] ?? '', cell: rate },
+          {
+            title: text.columns[4] ?? '',
+            cell: ({ ingest, site }) =>
+              ingest?.lastFrameAt ? dayAndClock(ingest.lastFrameAt, Date.now(), site?.timezone) : strings.never,
+          },
+          {
+            title: text.columns[5] ?? '',
+            cell: ({ edgeServer }) =>
+              edgeServer ? `${edgeServer.name}${edgeServer.online ? '' : ` (${text.offline})`}` : '–',
+          },
+        ]}
+      />
       <EdgeCards />
     </div>
   );
 }
 
-function Row({ camera }: { camera: Camera }): JSX.Element {
-  const { ingest } = camera;
-  const cells: [JSX.Element | string, string][] = [
-    [
-      <span key="s" className={`badge ${camera.status.toLowerCase()}`}>
-        {camera.status}
-      </span>,
-      'state',
-    ],
-    [ingest?.width ? `${ingest.width} × ${ingest.height} ${ingest.codec ?? ''}` : '–', 'picture'],
-    [
-      typeof ingest?.fps === 'number'
-        ? `${ingest.fps.toFixed(1)} fps${typeof ingest.bitrateBps === 'number' ? ` · ${bitrate(ingest.bitrateBps)}` : ''}`
-        : '–',
-      'rate',
-    ],
-    [ingest?.lastFrameAt ? dayAndClock(ingest.lastFrameAt, Date.now()) : strings.never, 'frame'],
-    [
-      camera.edgeServer ? `${camera.edgeServer.name}${camera.edgeServer.online ? '' : ` (${text.offline})`}` : '–',
-      'edge',
-    ],
-  ];
+function named(camera: Camera): JSX.Element {
   return (
-    <tr>
-      <th scope="row">
-        <b>{camera.name}</b>
-        <small className="muted">
-          {camera.site?.name ?? strings.tile.noSite} · {camera.device.address}
-        </small>
-        {ingest?.error && <small className="bad">{probeText(ingest.error) ?? ingest.error}</small>}
-      </th>
-      {cells.map(([content, key], index) => (
-        <td key={key} data-label={text.columns[index + 1]}>
-          {content}
-        </td>
-      ))}
-    </tr>
+    <>
+      <a href={pageHref('cameras', camera.id)}>{camera.name}</a>
+      <small className="muted">
+        {camera.site?.name ?? strings.tile.noSite} · {camera.device.address}
+      </small>
+      {camera.ingest?.error && <small className="bad">{probeText(camera.ingest.error) ?? camera.ingest.error}</small>}
+    </>
   );
+}
+
+function state(camera: Camera): JSX.Element {
+  return (
+    <>
+      <span className={`badge ${camera.status.toLowerCase()}`}>{cameraWords.status[camera.status]}</span>
+      {camera.maintenance && <small className="note"> {cameraWords.maintenance}</small>}
+    </>
+  );
+}
+
+function rate({ ingest }: Camera): string {
+  if (typeof ingest?.fps !== 'number') return '–';
+  return `${ingest.fps.toFixed(1)} fps${typeof ingest.bitrateBps === 'number' ? ` · ${bitrate(ingest.bitrateBps)}` : ''}`;
 }

@@ -1,10 +1,10 @@
 import { type JSX, useState } from 'react';
 import { SetDeviceCredentialsDocument } from '../generated/graphql.ts';
 import { Refusal } from '../parts/Refusal.tsx';
-import { common } from '../parts/words.ts';
 import { useChange } from '../parts/use-change.ts';
+import { common } from '../parts/words.ts';
 import type { CameraTab } from './CameraPage.tsx';
-import { cameraTexts as text } from './camera-words.ts';
+import { cameraWords as text } from './camera-words.ts';
 
 /** Written, never read: the form begins empty whatever is stored. */
 export function Credentials({ camera, again }: CameraTab): JSX.Element {

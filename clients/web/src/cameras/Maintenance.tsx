@@ -4,7 +4,7 @@ import { Refusal } from '../parts/Refusal.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { dayAndClock } from '../text/format.ts';
 import type { CameraTab } from './CameraPage.tsx';
-import { cameraTexts as text } from './camera-words.ts';
+import { cameraWords as text } from './camera-words.ts';
 
 /** For as long as somebody works on the camera: what it misses then is expected. */
 export function Maintenance({ camera, again }: CameraTab): JSX.Element {
@@ -21,7 +21,8 @@ export function Maintenance({ camera, again }: CameraTab): JSX.Element {
       {now ? (
         <>
           <p>
-            <strong>{text.maintenanceUntil(dayAndClock(now.until, Date.now()))}</strong> {now.reason}
+            <strong>{text.maintenanceUntil(dayAndClock(now.until, Date.now(), camera.site?.timezone))}</strong>{' '}
+            {now.reason}
           </p>
           <footer className="actions">
             <button type="button" disabled={busy} onClick={() => void set(null, null)}>

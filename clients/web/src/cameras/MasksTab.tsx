@@ -6,7 +6,7 @@ import { SaveBar } from '../parts/SaveBar.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { useDraft } from '../parts/use-draft.ts';
 import type { CameraTab } from './CameraPage.tsx';
-import { cameraTexts as text } from './camera-words.ts';
+import { cameraWords as text } from './camera-words.ts';
 
 /** Areas that only those with UNMASKED see behind. */
 export function MasksTab({ camera, again }: CameraTab): JSX.Element {

@@ -7,7 +7,7 @@ import { useDraft } from '../parts/use-draft.ts';
 import { WeekGrid } from '../week/WeekGrid.tsx';
 import { weekOf, windowsOf } from '../week/week.ts';
 import type { CameraTab } from './CameraPage.tsx';
-import { cameraTexts as text } from './camera-words.ts';
+import { cameraWords as text } from './camera-words.ts';
 
 const MODES: readonly CameraRecordingMode[] = ['CONTINUOUS', 'MOTION', 'EVENT', 'OFF'];
 

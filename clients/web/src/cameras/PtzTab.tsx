@@ -12,12 +12,12 @@ import {
 } from '../generated/graphql.ts';
 import { Failed } from '../parts/PagedTable.tsx';
 import { Refusal } from '../parts/Refusal.tsx';
-import { common } from '../parts/words.ts';
 import { useChange } from '../parts/use-change.ts';
+import { common } from '../parts/words.ts';
 import type { CameraTab } from './CameraPage.tsx';
-import { cameraTexts } from './camera-words.ts';
+import { cameraWords } from './camera-words.ts';
 
-const text = cameraTexts.ptz;
+const text = cameraWords.ptz;
 type Way = 'up' | 'down' | 'left' | 'right' | 'in' | 'out';
 const WAYS: Readonly<Record<Way, { pan: number; tilt: number; zoom: number; sign: string }>> = {
   up: { pan: 0, tilt: 1, zoom: 0, sign: '▲' },

@@ -7,15 +7,15 @@ import {
 } from '../generated/graphql.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { Refusal } from '../parts/Refusal.tsx';
-import { common } from '../parts/words.ts';
 import { useChange } from '../parts/use-change.ts';
+import { common } from '../parts/words.ts';
 import { strings } from '../strings.ts';
 import { WeekGrid } from '../week/WeekGrid.tsx';
 import { weekOf } from '../week/week.ts';
 import type { CameraDetail } from './CameraPage.tsx';
 import { draftOf, inputOf, newRule, type RuleDraft } from './rule-draft.ts';
 import { ANALYTICS_KINDS, type AnalyticsKind, RULE_KINDS } from './rule-kinds.ts';
-import { ruleTexts as text } from './rule-words.ts';
+import { ruleWords as text } from './rule-words.ts';
 
 interface Props {
   readonly camera: CameraDetail;

@@ -8,12 +8,12 @@ import {
 import { Confirm } from '../parts/Confirm.tsx';
 import { PagedTable } from '../parts/PagedTable.tsx';
 import { Refusal } from '../parts/Refusal.tsx';
-import { common } from '../parts/words.ts';
 import { useChange } from '../parts/use-change.ts';
+import { common } from '../parts/words.ts';
 import { strings } from '../strings.ts';
 import type { CameraTab } from './CameraPage.tsx';
 import { RuleForm } from './RuleForm.tsx';
-import { ruleTexts as text } from './rule-words.ts';
+import { ruleWords as text } from './rule-words.ts';
 
 /** What is looked for on this camera. */
 export function RulesTab({ camera, again }: CameraTab): JSX.Element {

@@ -6,7 +6,7 @@ import { Refusal } from '../parts/Refusal.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { useDraft } from '../parts/use-draft.ts';
 import type { CameraTab } from './CameraPage.tsx';
-import { cameraTexts as text } from './camera-words.ts';
+import { cameraWords as text } from './camera-words.ts';
 
 /** Areas and lines that rules look at. */
 export function ZonesTab({ camera, again }: CameraTab): JSX.Element {

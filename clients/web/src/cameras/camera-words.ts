@@ -1,7 +1,7 @@
 import { words } from '../text/words.ts';
 
 /** The page of one camera. */
-export const cameraTexts = words({
+export const cameraWords = words({
   en: {
     back: 'All cameras',
     tabs: {
@@ -28,6 +28,8 @@ export const cameraTexts = words({
     tags: 'Tags, separated by commas',
     details: 'Name and place',
     health: 'Health',
+    status: { ONLINE: 'Online', CONNECTING: 'Connecting', OFFLINE: 'Offline', UNKNOWN: 'Unknown' },
+    noMatch: 'No camera matches. Widen the search.',
     state: 'State',
     lastFrame: 'Last picture',
     rate: 'Rate',
@@ -108,6 +110,8 @@ export const cameraTexts = words({
     tags: 'Stichwörter, durch Kommas getrennt',
     details: 'Name und Ort',
     health: 'Gesundheit',
+    status: { ONLINE: 'Online', CONNECTING: 'Verbindet', OFFLINE: 'Offline', UNKNOWN: 'Unbekannt' },
+    noMatch: 'Keine Kamera passt. Weiten Sie die Suche.',
     state: 'Zustand',
     lastFrame: 'Letztes Bild',
     rate: 'Rate',

@@ -1,7 +1,7 @@
 import { words } from '../text/words.ts';
 
 /** Rules of one camera. */
-export const ruleTexts = words({
+export const ruleWords = words({
   en: {
     hint: 'Without any rule a camera is watched for motion, tampering, and its own zones. With rules: exactly for them.',
     caption: 'Rules of this camera',

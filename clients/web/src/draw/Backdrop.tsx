@@ -3,7 +3,7 @@ import { directClient } from '../app/client.ts';
 import { TakeSnapshotDocument } from '../generated/graphql.ts';
 import { playLive } from '../live/play-live.ts';
 import { clock } from '../text/format.ts';
-import { drawTexts as text } from './words.ts';
+import { drawWords as text } from './words.ts';
 
 /** What a camera sees now, to draw on: its own picture, or live video where it makes none. Says which. */
 export function Backdrop(props: { cameraId: string; round: number; onAspect(aspect: number): void }): JSX.Element {
@@ -21,8 +21,12 @@ export function Backdrop(props: { cameraId: string; round: number; onAspect(aspe
       .then(async ({ data }) => {
         if (stop.signal.aborted) return;
         if (data?.takeSnapshot.__typename === 'TakeSnapshotSuccess') {
-          setPicture({ url: `data:image/jpeg;base64,${data.takeSnapshot.jpegBase64}`, atMs: Date.now() });
-          return setHow('snapshot');
+          const url = `data:image/jpeg;base64,${data.takeSnapshot.jpegBase64}`;
+          if (await isPicture(url)) {
+            setPicture({ url, atMs: Date.now() });
+            return setHow('snapshot');
+          }
+          if (stop.signal.aborted) return;
         }
         setPicture(null);
         if (!video.current) return;
@@ -62,5 +66,15 @@ export function Backdrop(props: { cameraId: string; round: number; onAspect(aspe
         {how === 'none' && text.noPicture}
       </p>
     </>
+  );
+}
+
+/** Some devices answer with a placeholder of a few pixels, or with what is no picture at all. */
+async function isPicture(url: string): Promise<boolean> {
+  const image = new Image();
+  image.src = url;
+  return image.decode().then(
+    () => image.naturalWidth >= 64,
+    () => false,
   );
 }

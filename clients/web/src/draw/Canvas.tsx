@@ -1,6 +1,6 @@
 import { type JSX, type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { arrowOf, clamped, type Point, type Shape, withCorner, withoutPoint, withPoint } from './shape.ts';
-import { drawTexts as text } from './words.ts';
+import { drawWords as text } from './words.ts';
 
 interface Props {
   readonly shapes: readonly Shape[];

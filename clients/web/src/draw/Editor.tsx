@@ -3,7 +3,7 @@ import { common } from '../parts/words.ts';
 import { Backdrop } from './Backdrop.tsx';
 import { Canvas } from './Canvas.tsx';
 import { clamped, flawOf, type LineDirection, type Point, type Shape } from './shape.ts';
-import { drawTexts as text } from './words.ts';
+import { drawWords as text } from './words.ts';
 
 interface Props {
   readonly cameraId: string;
@@ -53,7 +53,7 @@ export function Editor(props: Props): JSX.Element {
   return (
     <div className="drawing-room">
       <div className="stack">
-        <div className="stage-picture">
+        <div className="stage-picture" style={{ maxWidth: `calc((100dvh - 19rem) * ${aspect})` }}>
           <Backdrop cameraId={cameraId} round={round} onAspect={setAspect} />
           <Canvas
             shapes={shapes}

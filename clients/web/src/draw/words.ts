@@ -1,6 +1,6 @@
 import { words } from '../text/words.ts';
 
-export const drawTexts = words({
+export const drawWords = words({
   en: {
     canvas: 'Shapes on the picture',
     corner: (n: number, x: number, y: number) => `Corner ${n}: ${Math.round(x * 100)} %, ${Math.round(y * 100)} %`,

@@ -1,8 +1,8 @@
 import { type JSX, type ReactNode, useState } from 'react';
 import { Dialog } from './Dialog.tsx';
+import type { Problem } from './problem.ts';
 import { Refusal } from './Refusal.tsx';
 import { common } from './words.ts';
-import type { Problem } from './use-change.ts';
 
 /** A button that asks once more before it does what cannot be undone. `onSure` answers whether it is done. */
 export function Confirm(props: {

@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from '@urql/core';
 import { type JSX, type ReactNode, useState } from 'react';
 import { directClient } from '../app/client.ts';
 import { usePolled } from '../app/use-polled.ts';
+import { figure } from '../text/format.ts';
 import { common } from './words.ts';
 
 export interface Connection<Row> {
@@ -116,7 +117,7 @@ function Rows<Data, Variables extends Record<string, unknown>, Row>({
           <button type="button" disabled={!onBack} onClick={() => onBack?.()}>
             ‹ {common.newer}
           </button>
-          {list.totalCount !== undefined && <span className="muted">{common.total(list.totalCount)}</span>}
+          {list.totalCount !== undefined && <span className="muted">{common.total(figure(list.totalCount))}</span>}
           <button type="button" disabled={!next} onClick={() => next && onMore(next)}>
             {common.older} ›
           </button>

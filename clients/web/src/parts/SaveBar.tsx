@@ -1,8 +1,8 @@
 import type { JSX } from 'react';
 import { ConflictChoice, type Difference } from './ConflictChoice.tsx';
+import type { Problem } from './problem.ts';
 import { Refusal } from './Refusal.tsx';
 import { common } from './words.ts';
-import type { Problem } from './use-change.ts';
 
 /** The end of every form about something with a version: save, give up, and settle with whoever was faster. */
 export function SaveBar(props: {

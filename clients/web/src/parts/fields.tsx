@@ -75,7 +75,11 @@ export function NumberField(props: Field<number> & { min: number; max: number; s
 
 /** One of several; `none` adds the empty choice. */
 export function ChoiceField<T extends string>(
-  props: Field<T | ''> & { choices: readonly (readonly [T, string])[]; none?: string },
+  props: Omit<Field<T>, 'onChange'> & {
+    choices: readonly (readonly [NoInfer<T>, string])[];
+    none?: string;
+    onChange(value: NoInfer<T>): void;
+  },
 ): JSX.Element {
   return (
     <label className={props.whole ? 'whole' : undefined}>
@@ -84,7 +88,7 @@ export function ChoiceField<T extends string>(
         value={props.value}
         required={props.required}
         disabled={props.disabled}
-        onChange={({ target }) => props.onChange(target.value as T | '')}
+        onChange={({ target }) => props.onChange(target.value as T)}
       >
         {props.none !== undefined && <option value="">{props.none}</option>}
         {props.choices.map(([value, name]) => (

@@ -1,16 +1,8 @@
 import type { TypedDocumentNode } from '@urql/core';
 import { useCallback, useState } from 'react';
 import { directClient } from '../app/client.ts';
-import { sentence } from '../app/use-polled.ts';
+import { type Problem, problemOf, type Result } from './problem.ts';
 
-/** Why a change was refused; `field` names the input it is about. */
-export interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly field?: string | null;
-}
-
-type Result = { __typename: string };
 /** What a mutation gives when it worked: the members of its union whose name ends in Success. */
 export type SuccessOf<Data> = Extract<Data[keyof Data], { __typename: `${string}Success` }>;
 
@@ -42,15 +34,4 @@ export function useChange<Data extends Record<string, Result>, Variables extends
   );
   const clear = useCallback(() => setProblem(null), []);
   return { busy, problem, clear, send };
-}
-
-/** Null when the mutation's only field answered a success. */
-export function problemOf(
-  data: Record<string, Result> | undefined | null,
-  error: Parameters<typeof sentence>[0] | undefined,
-): Problem | null {
-  const result = Object.values(data ?? {})[0];
-  if (result?.__typename.endsWith('Success')) return null;
-  if (result && 'message' in result) return result as unknown as Problem;
-  return { code: '', message: error ? sentence(error) : '' };
 }

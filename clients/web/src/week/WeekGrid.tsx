@@ -1,7 +1,7 @@
 import { type JSX, type PointerEvent, useRef, useState } from 'react';
 import { common } from '../parts/words.ts';
-import { weekTexts as text } from './words.ts';
 import { DAY_MINUTES, minuteOf, minuteText, painted, runsOf, type Week } from './week.ts';
+import { weekWords as text } from './words.ts';
 
 interface Props<Mode extends string> {
   readonly week: Week<Mode>;

@@ -1,6 +1,6 @@
 import { words } from '../text/words.ts';
 
-export const weekTexts = words({
+export const weekWords = words({
   en: {
     brush: 'Paint with',
     byForm: 'Paint by days and times',

@@ -1,0 +1,38 @@
+import { words } from '../../text/words.ts';
+
+export const auditWords = words({
+  en: {
+    title: 'Audit log',
+    none: 'Nothing matches. Widen the search.',
+    action: 'Action',
+    from: 'From',
+    to: 'Until',
+    when: 'When',
+    who: 'Who',
+    outcome: 'Outcome',
+    target: 'With',
+    trace: 'Trace',
+    hash: 'Hash',
+    verify: 'Verify the log',
+    verifying: 'Verifying…',
+    sound: (count: number) => `All ${count} lines are as they were written.`,
+    broken: (seq: number, why: string) => `Line ${seq} is not as it was written: ${why}`,
+  },
+  de: {
+    title: 'Protokoll',
+    none: 'Nichts passt. Weiten Sie die Suche.',
+    action: 'Aktion',
+    from: 'Von',
+    to: 'Bis',
+    when: 'Wann',
+    who: 'Wer',
+    outcome: 'Ergebnis',
+    target: 'Mit',
+    trace: 'Spur',
+    hash: 'Hash',
+    verify: 'Protokoll prüfen',
+    verifying: 'Wird geprüft…',
+    sound: (count: number) => `Alle ${count} Zeilen sind, wie sie geschrieben wurden.`,
+    broken: (seq: number, why: string) => `Zeile ${seq} ist nicht, wie sie geschrieben wurde: ${why}`,
+  },
+});

@@ -1,0 +1,43 @@
+import { words } from '../text/words.ts';
+
+/** What the navigation calls the pages of management and administration; small, because the frame loads it. */
+export const names = words({
+  en: {
+    dashboard: 'Dashboard',
+    exports: 'Exports',
+    map: 'Map',
+    storage: 'Storage',
+    notifications: 'Notifications',
+    calculator: 'Calculator',
+    reports: 'Reports',
+    people: 'People',
+    roles: 'Roles',
+    keys: 'API keys',
+    audit: 'Audit log',
+    sites: 'Sites',
+    edges: 'Edge servers',
+    licence: 'Licence',
+    configuration: 'Configuration',
+    health: 'Health',
+    profile: 'Your profile',
+  },
+  de: {
+    dashboard: 'Übersicht',
+    exports: 'Exporte',
+    map: 'Karte',
+    storage: 'Speicher',
+    notifications: 'Benachrichtigungen',
+    calculator: 'Rechner',
+    reports: 'Berichte',
+    people: 'Personen',
+    roles: 'Rollen',
+    keys: 'API-Schlüssel',
+    audit: 'Protokoll',
+    sites: 'Standorte',
+    edges: 'Edge-Server',
+    licence: 'Lizenz',
+    configuration: 'Konfiguration',
+    health: 'Gesundheit',
+    profile: 'Ihr Profil',
+  },
+});
