@@ -44,6 +44,13 @@ export const errorCodes = {
   TOO_MANY_ATTEMPTS: 'Wait for retryAfterMs before the next attempt.',
 
   // relay and edge agent
+  CHECK_FAILED: 'The edge could not finish comparing its video with its index.',
+  COMMAND_EXPIRED: 'The edge did not come for the command in time, or went silent over it.',
+  COMMAND_FAILED: 'The edge met an error of its own while it did what it was asked to.',
+  COMMAND_UNKNOWN: 'The edge runs software that does not know such a command.',
+  PART_DOWN: 'A part of the edge did not come back after it was started again.',
+  UPDATE_FAILED: 'The update hook of the edge failed, or the edge still runs what it ran.',
+  UPDATE_NOT_CONFIGURED: 'Nobody has set up an update hook on this edge: VMS_EDGE_UPDATE_COMMAND.',
   SETTINGS_CRASHED: 'The edge ended while it applied these settings; it runs what it ran before.',
   SETTINGS_FAILED: 'The edge could not apply these settings; it runs what it ran before.',
   SETTINGS_INVALID: 'The settings do not fit what this edge can be set to; the message names the place.',

@@ -9,6 +9,7 @@ import {
   type RelayPrincipal,
   type RelayRequest,
 } from '../../schema/edge/relay-messages.ts';
+import { CommandRunner, type Work } from './commands/command-runner.ts';
 import { awaitIdentity } from './enrolment/await-identity.ts';
 import type { Identity } from './enrolment/identity.ts';
 import { Bandwidth } from './sync/bandwidth.ts';
@@ -37,6 +38,8 @@ export interface AgentOptions extends ReportSources {
   readonly sdlHash: string;
   /** Throws when the state cannot be run: the last good one stays. */
   readonly onDesired: (state: DesiredState) => void | Promise<void>;
+  /** Does what the cloud asks of this machine. */
+  readonly work?: Work;
   /** Rejects with what does not fit this machine: the last good ones stay. */
   readonly onSettings?: ApplySettings;
   /** `url` is where to dial with the message's one-time token. */
@@ -70,6 +73,18 @@ export function startAgent(options: AgentOptions): Agent {
   const settings = new SettingsKeeper(edgeHome, async (wanted) => {
     await options.onSettings?.(wanted);
     bandwidth.limit(wanted.upload?.bitsPerSecondMax ?? null);
+  });
+  const commands = new CommandRunner({
+    edgeHome,
+    work: options.work ?? noWork,
+    afterRestart: (order) => {
+      if (order.kind !== 'UPDATE_SOFTWARE') return null;
+      const version = options.softwareVersion;
+      if (version === order.version) return { state: 'DONE', result: JSON.stringify({ version }) };
+      const message = `The edge was started again and still runs ${version}.`;
+      return { state: 'FAILED', code: 'UPDATE_FAILED', message };
+    },
+    onChange: () => telling.commands(),
   });
   let identity: Identity | null = null;
   let tunnel: Tunnel | null = null;
@@ -110,6 +125,7 @@ export function startAgent(options: AgentOptions): Agent {
     connected: () => connected,
     appliedVersion: () => desired.appliedVersion(),
     settings: () => settings.report(),
+    commands,
     outboxStats: () => outbox.stats(),
     onFault: warn('a report was not taken'),
   });
@@ -198,6 +214,7 @@ export function startAgent(options: AgentOptions): Agent {
     connected = false;
     reports.lost();
     await begun;
+    await commands.stop();
     tunnel?.stop();
     kept.close();
   };
@@ -212,6 +229,8 @@ export function startAgent(options: AgentOptions): Agent {
     },
   };
 }
+
+const noWork: Work = () => Promise.reject(new Error('This edge does nothing of the kind.'));
 
 function mediaUrl(relayUrl: string): string {
   return `${relayUrl.replace(/^http/, 'ws').replace(/\/$/, '')}/edge/media`;

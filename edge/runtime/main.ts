@@ -18,16 +18,23 @@ import type { AnalyticsInfo, ModelInfo, StreamInfo } from '../subgraph/needs.ts'
 import { buildEdgeSchema, federatedSdl } from '../subgraph/schema.ts';
 import { localToken, serveEdgeSchema } from '../subgraph/serve.ts';
 import { startChild } from './child.ts';
+import { edgeWork } from './commands/edge-work.ts';
 import { edgePaths, readConfig } from './config.ts';
 import { coverageSince } from './coverage.ts';
 import { callDevices, type DeviceReply } from './device-calls.ts';
 import { deviceOfCamera } from './device-of-camera.ts';
+import { diagnose } from './diagnose.ts';
+import { takeInventory } from './inventory.ts';
+import { NewestLines } from './newest-lines.ts';
 import { planHealth } from './plan-health.ts';
 import { type ConfiguredMessage, runtimeSettings } from './settings.ts';
 import { storageReport } from './storage-report.ts';
 import { VideoJobs } from './video-jobs.ts';
 
 const softwareVersion = '0.1.0';
+
+/** For diagnostics: what this process wrote down last. */
+const logLinesKept = 500;
 
 type Sightings = Pick<Sighting, 'motionAtMs' | 'eventAtMs'>;
 
@@ -43,7 +50,16 @@ interface StreamStatus extends StreamInfo {
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const { edgeHome } = config;
-  const log = createLog({ name: 'edge' });
+  const lines = new NewestLines(logLinesKept);
+  const log = createLog({
+    name: 'edge',
+    destination: {
+      write: (line) => {
+        lines.push(line);
+        process.stdout.write(line);
+      },
+    },
+  });
   const paths = edgePaths(edgeHome);
   mkdirSync(edgeHome, { recursive: true, mode: 0o700 });
   mkdirSync(`${edgeHome}/run`, { recursive: true, mode: 0o700 });
@@ -94,6 +110,9 @@ async function main(): Promise<void> {
   const deviceCalls = callDevices((message) => devices.send(message));
   const children = [recorder, analytics, media, devices];
 
+  const inventory = () =>
+    takeInventory({ videoRoot: edgeHome, cameras: desired?.cameras.length ?? 0, streams, models });
+
   const schema = buildEdgeSchema({
     edgeServerId: () => agent.edgeServerId() ?? 'not-enrolled',
     connected: () => agent.connected(),
@@ -135,6 +154,19 @@ async function main(): Promise<void> {
       for (const one of children) one.send({ type: 'desired', state });
     },
     onSettings: settings.apply,
+    inventory,
+    work: edgeWork({
+      children: { RECORDER: recorder, ANALYTICS: analytics, MEDIA: media, DEVICES: devices },
+      ...{ desired: () => desired, probe: deviceCalls.probe, videoRoot: paths.video, edgeHome },
+      updateCommand: config.updateCommand,
+      diagnose: async () =>
+        diagnose({
+          ...{ softwareVersion, edgeServerId: agent.edgeServerId(), appliedVersion: agent.appliedVersion() },
+          ...{ desired, inventory: inventory(), streams, analytics: watched, models, outbox: outbox.stats() },
+          ...{ settings: settings.greeting().settings, children: children.map((one) => one.status()) },
+          ...{ storage: storage.bufferStats(), log: lines.all() },
+        }),
+    }),
     onOpenMedia: ({ url, token, request }) => media.send({ type: 'openMedia', url, token, request }),
     outbox,
     streams: () => streams,

@@ -7,6 +7,16 @@ const WRITE = `mutation ($input: WriteConfigInput!) { writeConfig(input: $input)
   ... on WriteConfigSuccess { document { id version } } ... on Error { code message } } }`;
 const ROLLBACK = `mutation ($input: RollbackConfigInput!) { rollbackConfig(input: $input) { __typename ... on Error { message } } }`;
 
+const SEND = `mutation ($input: SendEdgeCommandInput!) { sendEdgeCommand(input: $input) {
+  ... on SendEdgeCommandSuccess { command { id } } ... on Error { code message } } }`;
+const COMMAND = 'query ($id: ID!) { edgeCommand(id: $id) { state percent note result code message } }';
+const INVENTORY = `{ edgeServers { edges { node { capacity { cameras camerasMax basis }
+  inventory { cores cameras streamsRunning disks { freeBytes } accelerators { kind } } } } } }`;
+const START = `mutation ($input: StartRolloutInput!) { startRollout(input: $input) {
+  ... on StartRolloutSuccess { rollout { id } } ... on Error { code message } } }`;
+const ROLLOUT = 'query ($id: ID!) { rollout(id: $id) { state reason targets { state note } } }';
+const CONFIG = '{ edgeServers { edges { node { config(kind: "edge.runtime") { content } } } } }';
+
 const platform = new PlatformUnderTest();
 beforeAll(() => platform.start(), 180_000);
 afterAll(() => platform[Symbol.asyncDispose](), 60_000);
@@ -15,6 +25,13 @@ const edge = async () => (await platform.ask(EDGE)).data.edgeServers.edges[0]?.n
 const write = async (content: object, version: number) => {
   const input = { kind: 'edge.runtime', scope: 'TENANT', content: JSON.stringify(content), version };
   return (await platform.ask(WRITE, { input })).data.writeConfig;
+};
+const recording = async () => {
+  const { data } = await platform.ask('{ cameras { edges { node { ingest { state } } } } }');
+  const states = data.cameras.edges.map(
+    ({ node }: { node: { ingest: { state: string } | null } }) => node.ingest?.state,
+  );
+  return states.filter((state: string) => state === 'RUNNING').length;
 };
 const settled = async (state: string) => {
   await until(async () => (await edge())?.configState?.[0]?.state === state, `the settings are ${state}`, 90_000);
@@ -44,5 +61,68 @@ describe('a fleet with one real edge', () => {
     const back = await platform.ask(ROLLBACK, { input: { id: document.id, version: 2, to: 1 } });
     expect(back.data.rollbackConfig).toEqual({ __typename: 'RollbackConfigSuccess' });
     expect(await settled('APPLIED')).toMatchObject({ appliedRevision: applied.appliedRevision, error: null });
+  }, 300_000);
+
+  it('does what it is asked to, tells how far it is, and has done it once', async () => {
+    const { id: edgeServerId } = await edge();
+    const send = async (input: object) => {
+      const { data } = await platform.ask(SEND, { input: { edgeServerId, ...input } });
+      return data.sendEdgeCommand.command.id as string;
+    };
+    const ended = async (id: string) => {
+      const look = async () => (await platform.ask(COMMAND, { id })).data.edgeCommand;
+      await until(async () => ['DONE', 'FAILED', 'EXPIRED'].includes((await look()).state), 'it has ended', 90_000);
+      const { state, result, code, message } = await look();
+      return { state, code, message, result: JSON.parse(result ?? 'null') };
+    };
+    await until(async () => (await recording()) === 4, 'four cameras are recorded', 90_000);
+    const before = platform.pids(/edge\/runtime\/recorder\.ts/);
+    const restarted = await ended(await send({ kind: 'RESTART_PART', part: 'RECORDER' }));
+    expect(restarted).toMatchObject({ state: 'DONE', result: { part: 'RECORDER' } });
+    expect(platform.pids(/edge\/runtime\/recorder\.ts/)).toEqual([restarted.result.pid]);
+    expect(before).not.toContain(restarted.result.pid);
+    await until(async () => (await recording()) === 4, 'four cameras are recorded again', 90_000);
+    const [probes, check, found] = [
+      await send({ kind: 'PROBE_CAMERAS' }),
+      await send({ kind: 'CHECK_INDEX' }),
+      await send({ kind: 'COLLECT_DIAGNOSTICS' }),
+    ];
+    expect(await ended(probes)).toMatchObject({ state: 'DONE', result: { reached: 4 } });
+    expect(await ended(check)).toMatchObject({ state: 'DONE', result: { problems: 0 } });
+    const { result } = await ended(found);
+    expect(result).toMatchObject({ softwareVersion: '0.1.0', inventory: { cameras: 4 }, cameras: expect.any(Array) });
+    expect(JSON.stringify(result)).not.toMatch(/"(password|username)"/);
+    expect(await ended(await send({ kind: 'UPDATE_SOFTWARE', version: '9.9.9' }))).toMatchObject({
+      ...{ state: 'FAILED', code: 'UPDATE_NOT_CONFIGURED' },
+    });
+    const { inventory, capacity } = (await platform.ask(INVENTORY)).data.edgeServers.edges[0].node;
+    expect(inventory).toMatchObject({ cores: expect.any(Number), cameras: 4, streamsRunning: 4 });
+    expect(capacity).toEqual({ cameras: 4, camerasMax: inventory.cores * 8, basis: 'ESTIMATED' });
+  }, 300_000);
+
+  it('takes a rollout in, is well with it, and has it taken back', async () => {
+    const start = async (input: object) => {
+      const { data } = await platform.ask(START, { input: { name: 'Longer', settleSeconds: 5, ...input } });
+      return data.startRollout.rollout.id as string;
+    };
+    const rollout = async (id: string) => (await platform.ask(ROLLOUT, { id })).data.rollout;
+    const segments = async () => {
+      const [{ content }] = (await platform.ask(CONFIG)).data.edgeServers.edges[0].node.config;
+      return JSON.parse(content).recording.segmentSeconds as number;
+    };
+    const first = await start({ content: '{"recording":{"segmentSeconds":8}}' });
+    await until(async () => (await rollout(first)).state !== 'RUNNING', 'the rollout has ended', 120_000);
+    expect(await rollout(first)).toMatchObject({ state: 'DONE', targets: [{ state: 'HEALTHY' }] });
+    expect([await segments(), (await edge()).configState[0].state]).toEqual([8, 'APPLIED']);
+    const second = await start({ content: '{"storage":{"bytesMax":900000000000000}}' });
+    await until(async () => (await rollout(second)).state !== 'RUNNING', 'the rollout has ended', 120_000);
+    expect(await rollout(second)).toMatchObject({
+      ...{ state: 'HALTED', reason: expect.stringContaining('SETTINGS_UNFIT'), targets: [{ state: 'FAILED' }] },
+    });
+    await platform.ask('mutation ($id: ID!) { abortRollout(id: $id) { __typename } }', { id: second });
+    await until(async () => (await edge()).configState[0].state === 'APPLIED', 'the edge runs what it ran', 60_000);
+    expect(await segments()).toBe(8);
+    const software = await start({ softwareVersion: '9.9.9' });
+    await until(async () => (await rollout(software)).state === 'HALTED', 'nobody has set up an update', 60_000);
   }, 300_000);
 });

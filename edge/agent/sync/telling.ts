@@ -1,4 +1,5 @@
 import type { SettingsReport } from '../../../schema/edge/edge-settings.ts';
+import type { CommandRunner } from '../commands/command-runner.ts';
 import { ClockOffset } from '../heartbeat/clock-offset.ts';
 import type { Report } from './event-uplink.ts';
 
@@ -63,8 +64,15 @@ export interface ReportSources {
   readonly storage?: (afterDeletion: number) => StorageReport | null;
   readonly load: () => EdgeLoadReport;
   readonly videoJobs: () => readonly VideoJobsReport[];
+  /** What this machine is and has; told when it differs. */
+  readonly inventory?: () => object;
   readonly softwareVersion: string;
   readonly clock: { now(): number };
+}
+
+interface HeartbeatReply {
+  readonly cloudTime?: string;
+  readonly commands?: readonly { readonly id: string; readonly order: string }[];
 }
 
 export interface TellingOptions {
@@ -73,6 +81,7 @@ export interface TellingOptions {
   readonly connected: () => boolean;
   readonly appliedVersion: () => string | null;
   readonly settings: () => SettingsReport;
+  readonly commands: Pick<CommandRunner, 'take' | 'reports' | 'settled'>;
   readonly outboxStats: () => { pendingEvents: number; lastAckAtMs: number | null; backlogBytes: number };
   readonly onFault: (why: unknown) => void;
 }
@@ -83,19 +92,38 @@ const STREAMS_MS = 5_000;
 const LEDGER_MS = 10_000;
 
 /** Heartbeat each 3 s; streams when a state changes, else each 5 s; coverage, sync, settings and video jobs each 10 s; only while connected. */
-export function startTelling(options: TellingOptions): { now(): void; settings(): void; stop(): void } {
+export function startTelling(options: TellingOptions): {
+  now(): void;
+  settings(): void;
+  commands(): void;
+  stop(): void;
+} {
   const { sources, report, connected, onFault } = options;
   const offset = new ClockOffset();
   const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   const asOf = (): string => new Date(sources.clock.now()).toISOString();
+  let toldInventory: string | undefined;
   let toldStates = '';
   let toldAtMs = 0;
 
   const heartbeat = async (): Promise<void> => {
     const sentAtMs = sources.clock.now();
-    const input = { at: asOf(), softwareVersion: sources.softwareVersion, clockOffsetMs: offset.offsetMs() };
-    const reply = (await report('heartbeat', { input })) as { cloudTime?: string } | null | undefined;
+    const found = sources.inventory?.();
+    const text = JSON.stringify(found);
+    const own = { at: asOf(), softwareVersion: sources.softwareVersion, clockOffsetMs: offset.offsetMs() };
+    const input = text === toldInventory ? own : { ...own, inventory: found };
+    const reply = (await report('heartbeat', { input })) as HeartbeatReply | null | undefined;
+    toldInventory = text;
     offset.heard(sentAtMs, sources.clock.now(), Date.parse(reply?.cloudTime ?? ''));
+    options.commands.take(
+      (reply?.commands ?? []).map(({ id, order }) => ({ id, order: JSON.parse(order) as unknown })),
+    );
+    await commands();
+  };
+  const commands = async (): Promise<void> => {
+    const all = options.commands.reports();
+    if (all.length === 0) return;
+    options.commands.settled((await report('commands', { input: { commands: all } })) as string[]);
   };
   const streams = async (force: boolean): Promise<void> => {
     const found = sources.streams();
@@ -161,6 +189,7 @@ export function startTelling(options: TellingOptions): { now(): void; settings()
   ];
   return {
     now: () => {
+      toldInventory = undefined;
       tell(heartbeat)();
       tell(() => streams(true))();
       tell(ledger)();
@@ -168,6 +197,7 @@ export function startTelling(options: TellingOptions): { now(): void; settings()
       tell(settings)();
     },
     settings: tell(settings),
+    commands: tell(commands),
     stop: () => {
       for (const timer of timers) clearInterval(timer);
     },

@@ -36,7 +36,11 @@ const dayMs = 86_400_000;
  * Compares a volume with its index: every row's bytes exist, parse, start at a keyframe, have the row's times and hash to
  * its root; every file is known; each camera-day is partitioned without hole or overlap. Reads only.
  */
-export function checkVolume(root: string, now: () => number): CheckResult {
+export function checkVolume(
+  root: string,
+  now: () => number,
+  onSegment: (checked: number, of: number) => void = () => {},
+): CheckResult {
   const index = join(root, 'index.db');
   if (!existsSync(index)) return { segments: 0, files: 0, bytes: 0, problems: [] };
   const db = openIndexForReading(index);
@@ -50,12 +54,14 @@ export function checkVolume(root: string, now: () => number): CheckResult {
         db.prepare('SELECT id, codec, record FROM config').all() as { id: number; codec: string; record: Uint8Array }[]
       ).map(({ id, codec, record }) => [id, sha256(codec, Buffer.from(record))]),
     );
+    const all = (db.prepare("SELECT count(*) AS n FROM segment WHERE state <> 'deleting'").get() as { n: number }).n;
     // One at a time: a volume may hold millions.
     for (const row of db
       .prepare(`${selectSegments} WHERE s.state <> 'deleting' ORDER BY s.file_id, s.offset`)
       .iterate()) {
       const segment = row as unknown as SegmentRow;
       segments += 1;
+      onSegment(segments, all);
       bytes += segment.length;
       const found = checkSegment(root, segment, configs.get(segment.configId) ?? Buffer.alloc(32));
       if (found) {

@@ -38,10 +38,14 @@ const ownerOf: Record<ReportKind, { subgraph: string; document: string }> = {
     subgraph: 'config',
     document: 'mutation ($input: EdgeReportSettingsInput!) { answer: edgeReportSettings(input: $input) }',
   },
+  commands: {
+    subgraph: 'edge-manager',
+    document: 'mutation ($input: EdgeReportCommandsInput!) { answer: edgeReportCommands(input: $input) }',
+  },
   heartbeat: {
     subgraph: 'edge-manager',
     document:
-      'mutation ($input: EdgeHeartbeatInput!) { answer: edgeHeartbeat(input: $input) { cloudTime desiredVersion } }',
+      'mutation ($input: EdgeHeartbeatInput!) { answer: edgeHeartbeat(input: $input) { cloudTime desiredVersion commands { id order } } }',
   },
 };
 

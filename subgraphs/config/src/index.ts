@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/sql';
 import { defineSubgraph } from '@vms/kit/define-subgraph';
 import type { Services } from './builder.ts';
 import { Feed } from './changes/feed.ts';
@@ -7,6 +8,7 @@ import { Documents } from './documents/documents.ts';
 import { ConfigAppliedEntity } from './edges/applied.entity.ts';
 import { AppliedDocuments } from './edges/applied.ts';
 import { appliedType } from './edges/applied.type.ts';
+import { type RolloutMessage, rollOut } from './edges/rollouts.ts';
 import { FeatureFlagEntity } from './flags/flag.entity.ts';
 import { flagType } from './flags/flag.type.ts';
 import { Flags } from './flags/flags.ts';
@@ -18,8 +20,12 @@ import { learn } from './places/places.ts';
 type Message = { id: string; tenantId: string; siteId: string | null; deleted: boolean };
 type Assignment = { cameraId: string; tenantId: string; edgeId: string | null };
 
+interface RunningServices extends Services {
+  readonly follow: (message: RolloutMessage, em: EntityManager) => Promise<void>;
+}
+
 /** Settings as documents: checked, versioned, inherited from tenant to site to edge to camera; and switches. */
-export const config = defineSubgraph<Services>({
+export const config = defineSubgraph<RunningServices>({
   name: 'config',
   entities: [
     ConfigDocumentEntity,
@@ -34,7 +40,8 @@ export const config = defineSubgraph<Services>({
     const feed = new Feed(deps);
     const documents = new Documents(deps, feed);
     const applied = new AppliedDocuments(deps, documents);
-    return { feed, documents, applied, kinds: new Kinds(deps), flags: new Flags(deps) };
+    const follow = (message: RolloutMessage, em: EntityManager) => rollOut(deps, documents, message, em);
+    return { feed, documents, applied, follow, kinds: new Kinds(deps), flags: new Flags(deps) };
   },
   consumes: {
     'vms.sites': (message, { em }) => {
@@ -45,6 +52,7 @@ export const config = defineSubgraph<Services>({
       const { id, tenantId, siteId } = message as Message;
       return learn(em, 'EDGE', { id, tenantId, siteId });
     },
+    'vms.rollouts': (message, { services, em }) => services.follow(message as RolloutMessage, em),
     'vms.cameras': (message, { em }) => {
       const { id, tenantId, siteId, deleted } = message as Message;
       return learn(em, 'CAMERA', { id, tenantId, siteId, deleted });
@@ -54,6 +62,6 @@ export const config = defineSubgraph<Services>({
       return learn(em, 'CAMERA', { id, tenantId, edgeId });
     },
   },
-  schema: (builder) => flagType(builder, documentType(builder, appliedType(builder))),
+  schema: (builder) => flagType(builder as never, documentType(builder as never, appliedType(builder as never))),
   stop: ({ feed }) => feed.stop(),
 });

@@ -61,4 +61,29 @@ describe('documents that edges apply', () => {
     expect((await state())[0]?.configState).toMatchObject([{ state: 'APPLIED', error: null }]);
     expect((await state({ ...administrator, id: 'u9' }))[0]?.configState ?? null).toBeNull();
   });
+
+  it('take in what a rollout tells one edge, and give back what was there, unless somebody changed it since', async () => {
+    await using test = await opened();
+    const roll = (rolloutId: string, content: object, undo = false) =>
+      test.say('vms.rollouts', { rolloutId, name: 'Longer', edgeId: 'e1', kind: 'edge.runtime', content, undo });
+    const write = async (content: object, version: number) =>
+      test.ask(WRITE, {
+        input: { kind: 'edge.runtime', scope: 'EDGE', scopeId: 'e1', content: JSON.stringify(content), version },
+      });
+    const becomes = async (content: object) => {
+      const text = JSON.stringify(content);
+      while ((await test.effective('EDGE', 'e1'))?.content !== text) await new Promise((go) => setImmediate(go));
+    };
+    await write({ log: { level: 'warn' } }, 0);
+    await roll('r1', { recording: { segmentSeconds: 8 } });
+    await becomes({ log: { level: 'warn' }, recording: { segmentSeconds: 8 } });
+    await roll('r1', {}, true);
+    await becomes({ log: { level: 'warn' } });
+    await roll('r2', { recording: { segmentSeconds: 9 } });
+    await becomes({ log: { level: 'warn' }, recording: { segmentSeconds: 9 } });
+    await write({ log: { level: 'error' } }, 4);
+    await roll('r2', {}, true);
+    await roll('r3', { recording: { segmentSeconds: 3 } });
+    await becomes({ log: { level: 'error' }, recording: { segmentSeconds: 3 } });
+  });
 });

@@ -120,9 +120,40 @@ export class Documents {
     return [...parts].sort(([a], [b]) => a.localeCompare(b)).map(([name, documents]) => effectiveOf(name, documents));
   }
 
+  /** What a rollout tells an edge, merged into that edge's own document; returns the revision that holds there now. */
+  async takeIn(em: EntityManager, rollout: RolledOut): Promise<string> {
+    const { tenantId, edgeId, kind, content, name } = rollout;
+    const chain = await chainOf(em, tenantId, 'EDGE', edgeId);
+    const known = await em.findOne(ConfigDocumentEntity, { tenantId, kind, scope: 'EDGE', scopeId: edgeId });
+    const document = merge(known?.content ?? {}, content);
+    await this.#put(em, authorOf(rollout), chain, { kind, known, document, note: `Rollout: ${name}` });
+    return this.#revision(em, chain, kind);
+  }
+
+  /** Back to what the edge's document was before that rollout, unless somebody has changed it since. */
+  async takeBack(em: EntityManager, rollout: RolledOut): Promise<string | null> {
+    const { tenantId, edgeId, kind, name } = rollout;
+    const author = authorOf(rollout);
+    const known = await em.findOne(ConfigDocumentEntity, { tenantId, kind, scope: 'EDGE', scopeId: edgeId });
+    if (!known) return null;
+    const orderBy = { version: 'asc' } as const;
+    const versions = await em.find(ConfigVersionEntity, { documentId: known.id }, { orderBy });
+    const first = versions.findIndex(({ authorId }) => authorId === author.id);
+    if (first < 0 || versions.at(-1)?.authorId !== author.id) return null;
+    const chain = await chainOf(em, tenantId, 'EDGE', edgeId);
+    const document = versions[first - 1]?.content ?? {};
+    await this.#put(em, author, chain, { kind, known, document, note: `Rollout aborted: ${name}` });
+    return this.#revision(em, chain, kind);
+  }
+
+  async #revision(em: EntityManager, chain: Chain, kind: string): Promise<string> {
+    await em.flush();
+    return effectiveOf(kind, (await partsOf(em, chain, kind)).get(kind) ?? []).revision;
+  }
+
   async #put(
     em: EntityManager,
-    caller: Caller,
+    caller: { readonly id: string; readonly tenantId: string },
     chain: Chain,
     change: { kind: string; known: ConfigDocument | null; document: JsonObject; note: string | null },
   ): Promise<ConfigDocument> {
@@ -190,6 +221,20 @@ export class Documents {
     this.#feed.wake(caller.tenantId);
     return document;
   }
+}
+
+/** What is told to one edge by a rollout. */
+export interface RolledOut {
+  readonly tenantId: string;
+  readonly rolloutId: string;
+  readonly name: string;
+  readonly edgeId: string;
+  readonly kind: string;
+  readonly content: JsonObject;
+}
+
+function authorOf({ tenantId, rolloutId }: RolledOut): { readonly id: string; readonly tenantId: string } {
+  return { id: `rollout:${rolloutId}`, tenantId };
 }
 
 export function mayConfigure(

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Considered } from './capacity.ts';
 
-/** Which edge records a camera, and every edge that ever held video of it. */
+/** Which edge records a camera and why, and every edge that ever held video of it. */
 export const AssignmentEntity = defineEntity({
   name: 'Assignment',
   properties: {
@@ -11,5 +12,10 @@ export const AssignmentEntity = defineEntity({
     recorders: p.json<string[]>(),
     version: p.integer(),
     deleted: p.boolean(),
+    /** While another edge stands in: whose camera it is. */
+    homeEdgeId: p.string().nullable().index(),
+    reason: p.string().length(500).nullable(),
+    considered: p.json<readonly Considered[]>().nullable(),
+    givenAtMs: p.double().$type<number>().nullable(),
   },
 });

@@ -2,8 +2,9 @@ import { askedBy, resultType } from '@vms/kit/builder';
 import type { Context } from '@vms/kit/context';
 import { entityExtension, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
-import { type edgeServerType, loadEdge } from '../edges/edge-server.type.ts';
+import { type EdgeServerRef, loadEdge } from '../edges/edge-server.type.ts';
 import type { Assignment } from './assignments.ts';
+import type { Considered } from './capacity.ts';
 
 function load(cameraId: string, ctx: Context<Services>): Promise<Assignment | null> {
   return ctx.load('assignment', cameraId, async (ids) =>
@@ -12,7 +13,46 @@ function load(cameraId: string, ctx: Context<Services>): Promise<Assignment | nu
 }
 
 /** What a camera shows of its edges, enrolment codes and assigning. */
-export function assignmentType(builder: Builder, EdgeServerType: ReturnType<typeof edgeServerType>): void {
+export function assignmentType(builder: Builder, EdgeServerType: EdgeServerRef): void {
+  const VerdictEnum = builder.enumType('EdgeVerdict', {
+    values: ['CHOSEN', 'LESS_ROOM', 'FULL', 'OFFLINE'] as const,
+  });
+  const edge = (id: string | null | undefined, ctx: Context<Services>) => (id ? loadEdge(id, ctx) : null);
+  const ConsideredType = builder.objectRef<Considered>('EdgeConsidered').implement({
+    description: 'An edge as it was when it was looked at for the camera.',
+    fields: (t) => ({
+      edgeServer: t.field({
+        type: EdgeServerType,
+        nullable: true,
+        resolve: (one, _args, ctx) => edge(one.edgeId, ctx),
+      }),
+      cameras: t.exposeInt('cameras'),
+      camerasMax: t.exposeInt('camerasMax', { nullable: true }),
+      verdict: t.field({ type: VerdictEnum, resolve: ({ verdict }) => verdict }),
+    }),
+  });
+  const AssignmentType = builder.objectRef<Assignment>('CameraEdgeAssignment').implement({
+    fields: (t) => ({
+      edgeServer: t.field({
+        type: EdgeServerType,
+        nullable: true,
+        resolve: (one, _args, ctx) => edge(one.edgeId, ctx),
+      }),
+      home: t.field({
+        type: EdgeServerType,
+        nullable: true,
+        description: 'Whose camera it is, while another edge of the cluster stands in.',
+        resolve: (one, _args, ctx) => edge(one.homeEdgeId, ctx),
+      }),
+      reason: t.exposeString('reason', { nullable: true }),
+      considered: t.field({ type: [ConsideredType], resolve: ({ considered }) => [...(considered ?? [])] }),
+      at: t.field({
+        type: 'DateTime',
+        nullable: true,
+        resolve: ({ givenAtMs }) => (givenAtMs == null ? null : new Date(givenAtMs)),
+      }),
+    }),
+  });
   const CameraType = entityExtension<Services>(builder, 'Camera', (t) => ({
     edgeServer: t.field({
       type: EdgeServerType,
@@ -21,6 +61,12 @@ export function assignmentType(builder: Builder, EdgeServerType: ReturnType<type
         const edgeId = (await load(id, ctx))?.edgeId;
         return edgeId ? loadEdge(edgeId, ctx) : null;
       },
+    }),
+    edgeAssignment: t.field({
+      type: AssignmentType,
+      nullable: true,
+      description: 'Which edge records it, and why that one.',
+      resolve: ({ id }, _args, ctx) => load(id, ctx),
     }),
     // Whom to ask for this camera's video: the relay's business, no client's.
     recorders: t.idList({

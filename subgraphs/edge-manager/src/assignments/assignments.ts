@@ -3,8 +3,9 @@ import type { Access } from '@vms/kit/auth/access';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { notFound } from '@vms/kit/entities';
 import { EdgeServerEntity } from '../edges/edge-server.entity.ts';
-import type { EdgeServers } from '../edges/edge-servers.ts';
+import type { EdgeServer, EdgeServers } from '../edges/edge-servers.ts';
 import { AssignmentEntity } from './assignment.entity.ts';
+import { type Choice, chooseEdge } from './capacity.ts';
 
 export type Assignment = InferEntity<typeof AssignmentEntity>;
 type Em = ReturnType<Deps['relational']['system']>;
@@ -17,7 +18,9 @@ export interface CameraMessage {
   readonly deleted: boolean;
 }
 
-/** Cameras to edges: the wanted edge, or the least loaded one that is online; says every change on vms.assignments. */
+const fresh = { edgeId: null, homeEdgeId: null, reason: null, considered: null, givenAtMs: null };
+
+/** Cameras to edges: the wanted edge, or the one with the most room that is online; says every change on vms.assignments. */
 export class Assignments {
   readonly #deps: Deps;
   readonly #edges: EdgeServers;
@@ -27,26 +30,18 @@ export class Assignments {
     this.#edges = edges;
   }
 
-  /** Takes in what the camera service said; an assignment once made stays until somebody moves it. */
+  /** Takes in what the camera service said; an assignment once made stays until somebody moves it, or its edge is lost. */
   async follow(camera: CameraMessage, em: Em): Promise<void> {
     const { id: cameraId, tenantId, siteId, preferredEdgeId, deleted } = camera;
     const known =
       (await em.findOne(AssignmentEntity, { cameraId })) ??
-      em.create(AssignmentEntity, {
-        cameraId,
-        tenantId,
-        siteId,
-        edgeId: null,
-        recorders: [],
-        version: 0,
-        deleted: false,
-      });
+      em.create(AssignmentEntity, { cameraId, tenantId, siteId, recorders: [], version: 0, deleted: false, ...fresh });
     known.siteId = siteId;
     known.deleted = deleted;
-    const edgeId = deleted ? null : (known.edgeId ?? (await this.#choose(em, tenantId, siteId, preferredEdgeId)));
     // Every message may carry new zones or a new name: the edge must see a new version of its desired state.
-    known.version += 1;
-    this.#give(em, known, edgeId);
+    if (deleted) this.give(em, known, { edgeId: null, reason: 'The camera is gone.', considered: [] }, null);
+    else if (known.edgeId) this.#say(em, known);
+    else this.give(em, known, await this.#choose(em, tenantId, siteId, preferredEdgeId), null);
   }
 
   /** Cameras that found no edge get one as soon as it is there. */
@@ -55,11 +50,13 @@ export class Assignments {
     const waiting = await em.find(AssignmentEntity, { edgeId: null, deleted: false }, { limit: 500 });
     let given = 0;
     for (const one of waiting) {
-      const edgeId = await this.#choose(em, tenantId, one.siteId ?? null, null);
-      if (!edgeId) continue;
-      this.#give(em, one, edgeId);
+      const choice = await this.#choose(em, tenantId, one.siteId ?? null, null);
+      if (choice.edgeId) {
+        this.give(em, one, choice, null);
+        given += 1;
+      } else if (one.reason !== choice.reason)
+        Object.assign(one, { reason: choice.reason, considered: choice.considered });
       await em.flush();
-      given += 1;
     }
     if (given > 0) this.#deps.outbox.wake();
     return given;
@@ -70,9 +67,9 @@ export class Assignments {
     const known = await em.findOne(AssignmentEntity, { cameraId, deleted: false });
     if (!known || !access.permits(null, { cameraId, siteId: known.siteId })) throw notFound('camera', cameraId);
     access.require('CONFIGURE', { cameraId, siteId: known.siteId });
-    if (!(await em.findOne(EdgeServerEntity, { id: edgeServerId }))) throw notFound('edge', edgeServerId);
-    known.version += 1;
-    this.#give(em, known, edgeServerId);
+    const edge = await em.findOne(EdgeServerEntity, { id: edgeServerId });
+    if (!edge) throw notFound('edge', edgeServerId);
+    this.give(em, known, { edgeId: edge.id, reason: `Somebody moved it to "${edge.name}".`, considered: [] }, null);
     await em.flush();
     this.#deps.outbox.wake();
     return known;
@@ -91,27 +88,38 @@ export class Assignments {
     return em.find(AssignmentEntity, { edgeId, deleted: false }, { orderBy: { cameraId: 'asc' } });
   }
 
-  #give(em: Em, known: Assignment, edgeId: string | null): void {
-    known.edgeId = edgeId;
+  /** In the caller's unit of work. `homeEdgeId`: whose camera it is while another edge stands in. */
+  give(em: Em, known: Assignment, { edgeId, reason, considered }: Choice, homeEdgeId: string | null): void {
+    Object.assign(known, { edgeId, homeEdgeId, reason, considered, givenAtMs: this.#deps.clock.now() });
     if (edgeId && !known.recorders.includes(edgeId)) known.recorders = [...known.recorders, edgeId];
-    const { cameraId, tenantId, recorders } = known;
+    this.#say(em, known);
+  }
+
+  /** Which of these edges has the most room, and why. */
+  async among(em: Em, edges: readonly EdgeServer[], where: string): Promise<Choice> {
+    const sizes = await this.#edges.sizesOf(em, edges);
+    const candidates = edges.map((edge) => {
+      const { cameras, camerasMax } = sizes.get(edge.id) ?? { cameras: 0, camerasMax: null };
+      return { id: edge.id, name: edge.name, online: this.#edges.isOnline(edge), cameras, camerasMax };
+    });
+    return chooseEdge(candidates, where);
+  }
+
+  #say(em: Em, known: Assignment): void {
+    known.version += 1;
+    const { cameraId, tenantId, edgeId, recorders } = known;
     this.#deps.outbox.publish(em, {
       topic: 'vms.assignments',
       key: tenantId,
-      payload: { cameraId, tenantId, edgeId, recorders },
+      payload: { cameraId, tenantId, edgeId: edgeId ?? null, recorders },
     });
   }
 
-  async #choose(em: Em, tenantId: string, siteId: string | null, preferred: string | null): Promise<string | null> {
+  async #choose(em: Em, tenantId: string, siteId: string | null, preferred: string | null): Promise<Choice> {
     const edges = await em.find(EdgeServerEntity, { tenantId }, { orderBy: { id: 'asc' } });
-    if (preferred && edges.some((edge) => edge.id === preferred)) return preferred;
+    const wanted = edges.find(({ id }) => id === preferred);
+    if (wanted) return { edgeId: wanted.id, reason: `"${wanted.name}" was asked for with the camera.`, considered: [] };
     const near = edges.filter((edge) => siteId === null || edge.siteId === siteId);
-    const ready = near.filter((edge) => this.#edges.isOnline(edge));
-    let least: { id: string; load: number } | null = null;
-    for (const { id } of ready) {
-      const load = await em.count(AssignmentEntity, { tenantId, edgeId: id, deleted: false });
-      if (!least || load < least.load) least = { id, load };
-    }
-    return least?.id ?? null;
+    return this.among(em, near, siteId === null ? 'of the tenant' : 'at its site');
   }
 }

@@ -11,7 +11,12 @@ export const EdgeServerEntity = defineEntity({
     publicKey: p.string(),
     online: p.boolean(),
     lastHeartbeatAtMs: p.double().nullable(),
+    /** Since when it has been there without a break; null while it is away. */
+    onlineSinceMs: p.double().$type<number>().nullable(),
     softwareVersion: p.string().nullable(),
     clockOffsetMs: p.integer().nullable(),
+    /** How many cameras it takes, as somebody set it; null: as its machine lets estimate. */
+    camerasMax: p.integer().nullable(),
+    clusterId: p.string().nullable().index(),
   },
 });

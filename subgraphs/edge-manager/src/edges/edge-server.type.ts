@@ -2,13 +2,20 @@ import { askedBy } from '@vms/kit/builder';
 import type { Context } from '@vms/kit/context';
 import { countedConnection, entityExtension } from '@vms/kit/entities';
 import { Fault } from '@vms/kit/fault';
+import type { EdgeCommandOrder } from '@vms/schema/edge/edge-command.ts';
+import type { Capacity } from '../assignments/capacity.ts';
 import type { Builder, Services } from '../builder.ts';
-import type { EdgeServer } from './edge-servers.ts';
+import type { EdgeCluster } from '../clusters/clusters.ts';
+import { inventoryType } from '../inventory/inventory.type.ts';
+import type { BeatReply, EdgeServer } from './edge-servers.ts';
 
 /** Loads one edge, batched per request; null outside the caller's tenant and grants. */
 export function loadEdge(id: string, ctx: Context<Services>): Promise<EdgeServer | null> {
   return ctx.load('edge', id, async (ids) => ctx.services.edges.byIds(ctx.tenantId, ids, await ctx.access()));
 }
+
+export type EdgeClusterRef = ReturnType<typeof edgeServerType>['EdgeClusterType'];
+export type EdgeServerRef = ReturnType<typeof edgeServerType>['EdgeServerType'];
 
 /** EdgeServer, what sites show of it, and what the edge itself and the relay say. */
 export function edgeServerType(builder: Builder) {
@@ -23,6 +30,16 @@ export function edgeServerType(builder: Builder) {
       resolve: async ({ id }, _args, ctx) => ctx.services.edges.ofSite(ctx.tenantId, id, await ctx.access()),
     }),
   }));
+  const { EdgeInventory, InventoryInput } = inventoryType(builder);
+  const EdgeClusterType = builder.objectRef<EdgeCluster>('EdgeCluster');
+  const Basis = builder.enumType('EdgeCapacityBasis', { values: ['SET', 'ESTIMATED', 'UNKNOWN'] as const });
+  const CapacityType = builder.objectRef<Capacity & { readonly cameras: number }>('EdgeCapacity').implement({
+    fields: (t) => ({
+      cameras: t.exposeInt('cameras', { description: 'That it is to record now.' }),
+      camerasMax: t.exposeInt('camerasMax', { nullable: true, description: 'Null while nobody knows.' }),
+      basis: t.field({ type: Basis, resolve: ({ basis }) => basis }),
+    }),
+  });
   EdgeServerType.implement({
     fields: (t) => ({
       id: t.exposeID('id'),
@@ -35,6 +52,29 @@ export function edgeServerType(builder: Builder) {
       }),
       softwareVersion: t.exposeString('softwareVersion', { nullable: true }),
       clockOffsetMs: t.exposeInt('clockOffsetMs', { nullable: true }),
+      inventory: t.field({
+        type: EdgeInventory,
+        nullable: true,
+        resolve: ({ id }, _args, ctx) =>
+          ctx.load('inventory', id, (ids) => ctx.services.edges.inventories(ctx.tenantId, ids)),
+      }),
+      capacity: t.field({
+        type: CapacityType,
+        resolve: async (edge, _args, ctx) =>
+          (await ctx.services.edges.sizes(ctx.tenantId, [edge])).get(edge.id) ?? {
+            ...{ cameras: 0, camerasMax: null, basis: 'UNKNOWN' as const },
+          },
+      }),
+      cluster: t.field({
+        type: EdgeClusterType,
+        nullable: true,
+        resolve: async ({ clusterId }, _args, ctx) =>
+          clusterId
+            ? ctx.load('cluster', clusterId, async (ids) =>
+                ctx.services.clusters.byIds(ctx.tenantId, ids, await ctx.access()),
+              )
+            : null,
+      }),
       site: t.field({
         type: SiteType,
         nullable: true,
@@ -52,21 +92,28 @@ export function edgeServerType(builder: Builder) {
       publicKey: t.exposeString('publicKey'),
     }),
   });
-  const HeartbeatReply = builder
-    .objectRef<{ cloudTimeMs: number; desiredVersion: string }>('EdgeHeartbeatReply')
-    .implement({
-      inaccessible: true,
-      fields: (t) => ({
-        cloudTime: t.field({ type: 'DateTime', resolve: (reply) => new Date(reply.cloudTimeMs) }),
-        desiredVersion: t.exposeString('desiredVersion'),
-      }),
-    });
+  const Order = builder.objectRef<EdgeCommandOrder>('EdgeCommandOrder').implement({
+    inaccessible: true,
+    fields: (t) => ({
+      id: t.exposeID('id'),
+      order: t.string({ description: 'JSON.', resolve: ({ order }) => JSON.stringify(order) }),
+    }),
+  });
+  const HeartbeatReply = builder.objectRef<BeatReply>('EdgeHeartbeatReply').implement({
+    inaccessible: true,
+    fields: (t) => ({
+      cloudTime: t.field({ type: 'DateTime', resolve: (reply) => new Date(reply.cloudTimeMs) }),
+      desiredVersion: t.exposeString('desiredVersion'),
+      commands: t.field({ type: [Order], resolve: ({ commands }) => [...commands] }),
+    }),
+  });
   const HeartbeatInput = builder.inputType('EdgeHeartbeatInput', {
     inaccessible: true,
     fields: (t) => ({
       at: t.field({ type: 'DateTime' }),
       softwareVersion: t.string(),
       clockOffsetMs: t.float(),
+      inventory: t.field({ type: InventoryInput }),
     }),
   });
   const EnrolInput = builder.inputType('EdgeEnrolInput', {
@@ -124,5 +171,5 @@ export function edgeServerType(builder: Builder) {
       }),
     }),
   });
-  return EdgeServerType;
+  return { EdgeServerType, EdgeClusterType };
 }

@@ -1,25 +1,24 @@
 import type { Log } from '@vms/kit/log';
-import type { EdgeServers } from './edge-servers.ts';
 
 const EVERY_MS = 3_000;
 
-/** Looks for silent edges, one look at a time; returns how to stop, which waits for the look in hand. */
-export function startSweep(edges: EdgeServers, log: Log): () => Promise<void> {
-  let looking: Promise<void> | null = null;
+/** Does each piece of work in turn, over and over, one round at a time; returns how to stop, which waits for the round in hand. */
+export function startSweep(work: Readonly<Record<string, () => Promise<unknown>>>, log: Log): () => Promise<void> {
+  let round: Promise<void> | null = null;
+  const go = async (): Promise<void> => {
+    for (const [name, step] of Object.entries(work))
+      await step().catch((error: unknown) =>
+        log.error({ err: error, work: name }, 'A sweep failed; it is tried again.'),
+      );
+  };
   const timer = setInterval(() => {
-    looking ??= edges
-      .sweep()
-      .then(
-        () => {},
-        (error: unknown) => log.error({ err: error }, 'Silent edges could not be looked for.'),
-      )
-      .finally(() => {
-        looking = null;
-      });
+    round ??= go().finally(() => {
+      round = null;
+    });
   }, EVERY_MS);
   timer.unref();
   return async () => {
     clearInterval(timer);
-    await looking;
+    await round;
   };
 }

@@ -64,7 +64,16 @@ export class Enrolments {
       const used = await takeLicence(em, { tenantId, kind: 'edges', nowMs: clock.now(), already });
       this.#deps.outbox.publish(em, { topic: 'vms.usage', key: tenantId, payload: { tenantId, kind: 'edges', used } });
       const state = { online: false, lastHeartbeatAtMs: null, softwareVersion: null, clockOffsetMs: null };
-      const edge = em.create(EdgeServerEntity, { id: newId(), tenantId, siteId, name, publicKey: pem, ...state });
+      const unset = { onlineSinceMs: null, camerasMax: null, clusterId: null };
+      const edge = em.create(EdgeServerEntity, {
+        id: newId(),
+        tenantId,
+        siteId,
+        name,
+        publicKey: pem,
+        ...state,
+        ...unset,
+      });
       // Others project edges: they must know it before its first heartbeat.
       this.#edges.say(em, edge, false);
       return edge;
