@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
-import {
-  EVIDENCE_FORMAT,
-  type EvidenceProof,
-  type ProvedSegment,
-  type SignedProof,
-} from '@vms/schema/edge/evidence.ts';
+import { EVIDENCE_FORMAT, type EvidenceProof, type SignedProof, type StatedCodec } from '@vms/schema/edge/evidence.ts';
 import { EXPORT_VERSION_HEADER, type MediaRequest } from '@vms/schema/edge/media-request.ts';
-import { leafHash, leafPrefix, sha256 } from '../storage/hashing.ts';
-import { fragment, fragmentsIn, type TimedSample } from '../storage/mp4/fragment.ts';
+import type { TimedSample } from '../storage/mp4/fragment.ts';
 import { initSegment } from '../storage/mp4/init.ts';
-import { type StorageReader, type StoredSegment, unsettledMs } from '../storage/reader.ts';
-import { type Piece, readSegment, sendPieces } from './playback.ts';
+import { type StorageReader, unsettledMs } from '../storage/reader.ts';
+import type { CodecConfig, TrackConfig } from '../storage/sample.ts';
+import { sendPieces } from './playback.ts';
 import { type MediaSink, refuse } from './sink.ts';
+import { soundOf, withSound } from './sound.ts';
+import {
+  cutTrack,
+  endTicksOf,
+  inBandPiece,
+  type Part,
+  type Piece,
+  pieceOf,
+  provedSegments,
+  startTicksOf,
+  type Track,
+} from './track-parts.ts';
 
 export type SignProof = (proof: string) => Omit<SignedProof, 'proof'> | null;
 
@@ -37,17 +44,9 @@ interface Refusal {
   readonly message: string;
 }
 
-/** A segment with what is cut off it: what lies before the range's first keyframe, and after its last picture. */
-interface Cut {
-  readonly segment: StoredSegment;
-  readonly samples: readonly TimedSample[];
-  readonly before: readonly TimedSample[];
-  readonly after: readonly TimedSample[];
-}
-
 /**
  * A range as one MP4 without re-encoding: from the keyframe at or before its start, to the last picture before its end,
- * with an edit list that begins at the exact picture. Only what is closed, so that every asking gives the same bytes.
+ * with an edit list that begins at the exact picture, and its audio beside. Only what is closed, so that every asking gives the same bytes.
  */
 export async function planExport(storage: StorageReader, range: Range, nowMs: number): Promise<ExportPlan | Refusal> {
   const { cameraId, fromMs, toMs } = range;
@@ -63,29 +62,39 @@ export async function planExport(storage: StorageReader, range: Range, nowMs: nu
   if (first === undefined) {
     return { status: 404, code: 'NO_VIDEO', message: 'Nothing is recorded in this range; the timeline says why.' };
   }
-  const other = found.find(({ configId }) => configId !== first.configId);
+  // Players follow another resolution within a track, and not another codec.
+  const codecOf = (configId: number) => storage.config(configId).codec;
+  const other = found.find(({ configId }) => codecOf(configId) !== codecOf(first.configId));
   if (other) {
     const at = new Date(other.fromMs).toISOString();
     return {
       status: 409,
       code: 'CLIP_CODEC_CHANGES',
-      message: `The camera's video format changes at ${at}; export up to there and from there on.`,
+      message: `The camera's codec changes at ${at}; export up to there and from there on.`,
     };
   }
-  const config = storage.config(first.configId);
-  const cuts = await cutEnds(found, Math.round(fromMs * 90), Math.round(toMs * 90));
-  const kept = cuts.filter((one) => !('samples' in one) || one.samples.length > 0);
-  const head = kept[0];
-  if (head === undefined) {
+  const video = await cutTrack(cameraId, found, storage.config, (samples) => ends(samples, range));
+  const head = video?.parts[0];
+  if (video === null || head === undefined) {
     return { status: 404, code: 'NO_VIDEO', message: 'No picture was recorded in this range; the timeline says why.' };
   }
-  const shiftTicks = 'samples' in head ? (head.samples[0]?.dts ?? 0) : Math.round(head.segment.fromMs * 90);
-  const tail = kept.at(-1) as (typeof kept)[number];
-  const endTicks = 'samples' in tail ? endOf(tail.samples) : Math.round(tail.segment.toMs * 90);
-  const showTicks = Math.max(firstPicture(head, shiftTicks), Math.round(fromMs * 90));
+  const shiftTicks = startTicksOf(head);
+  const endTicks = endTicksOf(video.parts.at(-1) as Part);
+  const showTicks = Math.max(firstPicture(head), Math.round(fromMs * 90));
+  const sound = await soundOf(storage, cameraId, shiftTicks, endTicks);
   const edit = { fromTicks: showTicks - shiftTicks, durationMs: Math.max(1, Math.ceil((endTicks - showTicks) / 90)) };
-  const init = initSegment(config, { durationMs: Math.ceil((endTicks - shiftTicks) / 90), edit });
-  const prefix = leafPrefix(cameraId, sha256(config.codec, config.record));
+  const durationMs = Math.ceil((endTicks - shiftTicks) / 90);
+  const inBand = video.configs.length > 1;
+  const config = video.configs[0] as CodecConfig;
+  const init = initSegment(config, { durationMs, edit, inBand, audio: sound?.configs[0] ?? null });
+  const segments = [...found, ...(sound?.parts ?? []).map(({ segment }) => segment)];
+  const pictures = await Promise.all(
+    video.parts.map(async (part) => {
+      const config = video.configs[part.codec] as CodecConfig;
+      const piece = inBand ? await inBandPiece(part, config, shiftTicks) : pieceOf(part, 1, shiftTicks);
+      return { ...piece, atTicks: startTicksOf(part) };
+    }),
+  );
   const version = createHash('sha256')
     .update(
       JSON.stringify([
@@ -93,27 +102,42 @@ export async function planExport(storage: StorageReader, range: Range, nowMs: nu
         cameraId,
         fromMs,
         toMs,
-        found.map(({ id, length, root }) => [id, length, root]),
+        segments.map(({ id, length, root }) => [id, length, root]),
       ]),
     )
     .digest('hex');
   return {
-    pieces: [{ length: init.length, read: async () => init }, ...kept.map((one, i) => pieceOf(one, i + 1, shiftTicks))],
+    pieces: [{ length: init.length, read: async () => init }, ...withSound(pictures, sound, shiftTicks)],
     version,
     startMs: showTicks / 90,
     endMs: endTicks / 90,
     proof: async () => {
-      const segments: ProvedSegment[] = [];
-      for (const [i, part] of kept.entries()) {
-        segments.push(await proved(storage, cameraId, part, kept[i - 1]?.segment, prefix));
-      }
       const spans = storage.spans(cameraId, fromMs, toMs).map(({ kind, fromMs: from, toMs: to, reason }) => {
         return { kind, fromMs: from, toMs: to, reason };
       });
-      const codec = { codec: config.codec, record: config.record.toString('base64') };
-      return { format: EVIDENCE_FORMAT, cameraId, fromMs, toMs, version, shiftTicks, codec, segments, spans };
+      const [codec, ...codecs] = statedCodecs(video);
+      const whole = { format: EVIDENCE_FORMAT, cameraId, fromMs, toMs, version, shiftTicks, spans } as const;
+      const stated = { ...whole, codec: codec as StatedCodec, codecs, segments: await provedSegments(storage, video) };
+      if (sound === null) return stated;
+      const [audioCodec] = statedCodecs(sound);
+      const audio = { codec: audioCodec as StatedCodec, segments: await provedSegments(storage, sound) };
+      return { ...stated, audio };
     },
   };
+}
+
+/** From the last keyframe at or before the range's start, to the last picture before its end. */
+function ends(samples: readonly TimedSample[], { fromMs, toMs }: Range): { from: number; to: number } {
+  const begin = samples.findLastIndex(({ key, pts }) => key && pts <= Math.round(fromMs * 90));
+  return { from: Math.max(0, begin), to: samples.findLastIndex(({ pts }) => pts < Math.round(toMs * 90)) + 1 };
+}
+
+function firstPicture(part: Part): number {
+  return part.cut === null ? startTicksOf(part) : Math.min(...part.cut.samples.map(({ pts }) => pts));
+}
+
+function statedCodecs({ configs }: Track<TrackConfig>): StatedCodec[] {
+  return configs.map(({ codec, record }) => ({ codec, record: record.toString('base64') }));
 }
 
 /** Answers one request for an export; its refusals carry a code that says whether to ask again. */
@@ -137,70 +161,4 @@ export async function sendExport(
   const body = Buffer.from(JSON.stringify({ ...signed, proof } satisfies SignedProof));
   const piece = { length: body.length, read: async () => body };
   return sendPieces([piece], { ...headers, 'content-type': 'application/json' }, request.range, sink);
-}
-
-type Part = Cut | { readonly segment: StoredSegment };
-
-/** Reads the first and the last segment only: what lies between is exported whole. */
-async function cutEnds(found: readonly StoredSegment[], fromTicks: number, toTicks: number): Promise<Part[]> {
-  const last = found.length - 1;
-  return Promise.all(
-    found.map(async (segment, i) => (i === 0 || i === last ? cut(segment, fromTicks, toTicks) : { segment })),
-  );
-}
-
-async function cut(segment: StoredSegment, fromTicks: number, toTicks: number): Promise<Cut> {
-  const samples = await samplesOf(segment);
-  const begin = samples.findLastIndex(({ key, pts }) => key && pts <= fromTicks);
-  const end = samples.findLastIndex(({ pts }) => pts < toTicks) + 1;
-  const from = Math.max(0, begin);
-  return {
-    segment,
-    samples: samples.slice(from, end),
-    before: samples.slice(0, from),
-    after: samples.slice(Math.max(from, end)),
-  };
-}
-
-async function samplesOf(segment: StoredSegment): Promise<TimedSample[]> {
-  return [...fragmentsIn(await readSegment(segment, 0))].flatMap(({ samples }) => [...samples]);
-}
-
-function firstPicture(part: Part, shiftTicks: number): number {
-  return 'samples' in part ? Math.min(...part.samples.map(({ pts }) => pts)) : shiftTicks;
-}
-
-function endOf(samples: readonly TimedSample[]): number {
-  return Math.max(...samples.map(({ pts, duration }) => pts + duration));
-}
-
-function pieceOf(part: Part, sequence: number, shiftTicks: number): Piece {
-  if (!('samples' in part)) return { length: part.segment.length, read: () => readSegment(part.segment, shiftTicks) };
-  const bytes = fragment(sequence, part.samples, { shiftTicks });
-  return { length: bytes.length, read: async () => bytes };
-}
-
-async function proved(
-  storage: StorageReader,
-  cameraId: string,
-  part: Part,
-  before: StoredSegment | undefined,
-  prefix: Buffer,
-): Promise<ProvedSegment> {
-  const { segment } = part;
-  const leaves = (samples: readonly TimedSample[]) => samples.map((one) => leafHash(prefix, one).toString('hex'));
-  const count = ('samples' in part ? part.samples : await samplesOf(segment)).length;
-  const chained = before?.chain === segment.chain ? before.link : null;
-  return {
-    id: segment.id,
-    startTicks: Math.round(segment.fromMs * 90),
-    endTicks: Math.round(segment.toMs * 90),
-    root: segment.root ?? '',
-    link: segment.link ?? '',
-    previousLink: chained ?? storage.previousLink(segment, cameraId),
-    chain: segment.chain,
-    samples: count,
-    leavesBefore: 'samples' in part ? leaves(part.before) : [],
-    leavesAfter: 'samples' in part ? leaves(part.after) : [],
-  };
 }

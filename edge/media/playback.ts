@@ -1,15 +1,13 @@
-import { open } from 'node:fs/promises';
-import { boxesIn } from '../storage/mp4/boxes.ts';
 import { initSegment } from '../storage/mp4/init.ts';
 import type { StorageReader, StoredSegment } from '../storage/reader.ts';
 import type { MediaSink } from './sink.ts';
+import { soundOf, withSound } from './sound.ts';
+import { type Piece, pieceOf } from './track-parts.ts';
 
-/** A recorded range as one MP4 of known length: an init segment and whole segments, their times moved to start at zero. */
+/** A recorded range as one MP4 of known length: an init segment and whole segments, their times moved to start at zero; audio beside. */
 export interface PlaybackPlan {
-  readonly init: Buffer;
-  readonly segments: readonly StoredSegment[];
+  readonly pieces: readonly Piece[];
   readonly mime: string;
-  readonly length: number;
   /** UTC ms of the file's second zero: the keyframe at or before the asked start. */
   readonly startMs: number;
   readonly endMs: number;
@@ -19,12 +17,12 @@ export interface PlaybackPlan {
 const playbackMsMax = 6 * 3_600_000;
 
 /** Null when nothing is recorded there. A change of codec configuration inside the range ends it, as does the longest length. */
-export function planPlayback(
+export async function planPlayback(
   storage: StorageReader,
   cameraId: string,
   fromMs: number,
   toMs: number,
-): PlaybackPlan | null {
+): Promise<PlaybackPlan | null> {
   const first = storage.segments(cameraId, fromMs, toMs, 1)[0];
   if (first === undefined) return null;
   const found = storage.segments(cameraId, fromMs, Math.min(toMs, first.fromMs + playbackMsMax));
@@ -32,9 +30,16 @@ export function planPlayback(
   const segments = cut === -1 ? found : found.slice(0, cut);
   const config = storage.config(first.configId);
   const endMs = (segments.at(-1) as StoredSegment).toMs;
-  const init = initSegment(config, { durationMs: Math.ceil(endMs - first.fromMs) });
-  const length = segments.reduce((sum, segment) => sum + segment.length, init.length);
-  return { init, segments, mime: `video/mp4; codecs="${config.mime}"`, length, startMs: first.fromMs, endMs };
+  const startTicks = Math.round(first.fromMs * 90);
+  const sound = await soundOf(storage, cameraId, startTicks, Math.round(endMs * 90));
+  const init = initSegment(config, { durationMs: Math.ceil(endMs - first.fromMs), audio: sound?.configs[0] ?? null });
+  const video = segments.map((segment) => {
+    const atTicks = Math.round(segment.fromMs * 90);
+    return { ...pieceOf({ segment, codec: 0, cut: null }, 1, startTicks), atTicks };
+  });
+  const pieces = [{ length: init.length, read: async () => init }, ...withSound(video, sound, startTicks)];
+  const codecs = [config, ...(sound?.configs ?? [])].map(({ mime }) => mime);
+  return { pieces, mime: `video/mp4; codecs="${[...new Set(codecs)].join(',')}"`, startMs: first.fromMs, endMs };
 }
 
 export interface ByteRange {
@@ -60,20 +65,7 @@ export async function sendPlayback(plan: PlaybackPlan, header: string | null, si
     'x-vms-start': new Date(plan.startMs).toISOString(),
     'x-vms-end': new Date(plan.endMs).toISOString(),
   };
-  const pieces: Piece[] = [
-    { length: plan.init.length, read: async () => plan.init },
-    ...plan.segments.map((one) => ({
-      length: one.length,
-      read: () => readSegment(one, Math.round(plan.startMs * 90)),
-    })),
-  ];
-  await sendPieces(pieces, headers, header, sink);
-}
-
-/** A stretch of an answer whose length is known before it is read. */
-export interface Piece {
-  readonly length: number;
-  readonly read: () => Promise<Buffer>;
+  await sendPieces(plan.pieces, headers, header, sink);
 }
 
 /** One body made of pieces, or the range of it that was asked for; a piece that is not asked for is not read. */
@@ -113,32 +105,4 @@ export async function sendPieces(
     at += length;
   }
   sink.end();
-}
-
-/** A segment's bytes, their times counted from `shiftTicks`. */
-export async function readSegment({ path, offset, length }: StoredSegment, shiftTicks: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  const handle = await open(path, 'r');
-  try {
-    let done = 0;
-    while (done < length) {
-      const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
-      if (bytesRead === 0) throw new Error(`${path} is shorter than its rows say.`);
-      done += bytesRead;
-    }
-  } finally {
-    await handle.close();
-  }
-  retime(bytes, shiftTicks);
-  return bytes;
-}
-
-/** Subtracts `ticks` from every fragment's decode time, in place. */
-function retime(bytes: Buffer, ticks: number): void {
-  for (const moof of boxesIn(bytes)) {
-    if (moof.type !== 'moof') continue;
-    const traf = [...boxesIn(bytes, moof.body, moof.end)].find(({ type }) => type === 'traf');
-    const tfdt = traf && [...boxesIn(bytes, traf.body, traf.end)].find(({ type }) => type === 'tfdt');
-    if (tfdt) bytes.writeBigUInt64BE(bytes.readBigUInt64BE(tfdt.body + 4) - BigInt(ticks), tfdt.body + 4);
-  }
 }

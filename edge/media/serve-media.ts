@@ -21,7 +21,7 @@ const plansMax = 200;
 /** Answers viewers from ring and disk; never writes. */
 export class MediaServer {
   readonly #sources: MediaSources;
-  readonly #plans = new Map<string, { plan: PlaybackPlan; untilMs: number }>();
+  readonly #plans = new Map<string, { plan: Promise<PlaybackPlan | null>; untilMs: number }>();
 
   constructor(sources: MediaSources) {
     this.#sources = sources;
@@ -39,7 +39,7 @@ export class MediaServer {
   }
 
   async #playback(request: Extract<MediaRequest, { kind: 'playback' }>, sink: MediaSink): Promise<void> {
-    const plan = this.#plan(request);
+    const plan = await this.#plan(request);
     if (plan === null) {
       await refuse(sink, 404, 'NO_VIDEO', 'Nothing is recorded in this range; the timeline says why.');
       return;
@@ -47,7 +47,12 @@ export class MediaServer {
     await sendPlayback(plan, request.range, sink);
   }
 
-  #plan({ cameraId, fromMs, toMs, session = '' }: Extract<MediaRequest, { kind: 'playback' }>): PlaybackPlan | null {
+  #plan({
+    cameraId,
+    fromMs,
+    toMs,
+    session = '',
+  }: Extract<MediaRequest, { kind: 'playback' }>): Promise<PlaybackPlan | null> {
     const { storage, now } = this.#sources;
     const key = `${cameraId} ${fromMs} ${toMs} ${session}`;
     const nowMs = now();
@@ -56,7 +61,10 @@ export class MediaServer {
     const known = this.#plans.get(key)?.plan;
     if (known) return known;
     const plan = planPlayback(storage, cameraId, fromMs, toMs);
-    if (plan) this.#plans.set(key, { plan, untilMs: nowMs + planKeepMs });
+    this.#plans.set(key, { plan, untilMs: nowMs + planKeepMs });
+    // What is not there yet, or could not be read, is looked for again by the next who asks.
+    const forget = () => this.#plans.delete(key);
+    plan.then((found) => found ?? forget(), forget);
     return plan;
   }
 }

@@ -21,8 +21,14 @@ export const provedSegment = z.object({
   samples: z.number().int().min(0),
   leavesBefore: z.array(hash),
   leavesAfter: z.array(hash),
+  /** Which configuration of its track, from 0; absent: the first. */
+  codec: z.number().int().min(0).optional(),
 });
 export type ProvedSegment = z.infer<typeof provedSegment>;
+
+/** A codec and its configuration record (base64), which are part of every sample's hash. */
+export const statedCodec = z.object({ codec: z.string().max(16), record: z.string().max(100_000) });
+export type StatedCodec = z.infer<typeof statedCodec>;
 
 /** What an edge states of an exported range, signed as text with its own key. */
 export const evidenceProof = z.object({
@@ -35,8 +41,12 @@ export const evidenceProof = z.object({
   version: z.string().max(128),
   /** Added to the video's times they are ticks since the epoch. */
   shiftTicks: z.number().int(),
-  codec: z.object({ codec: z.string().max(16), record: z.string() }),
+  codec: statedCodec,
+  /** Further ones, where the camera's format changes within the range: then every keyframe in the file begins with the parameter sets of its own. */
+  codecs: z.array(statedCodec).max(1_000).optional(),
   segments: z.array(provedSegment).max(100_000),
+  /** The camera's audio, hashed and chained like its video under the name `<cameraId>~audio`; absent: the video has none. */
+  audio: z.object({ codec: statedCodec, segments: z.array(provedSegment).max(100_000) }).optional(),
   /** How the whole range is accounted for: recorded, gaps with their reason, and the rest of the ledger. */
   spans: z.array(z.object({ kind: z.string(), fromMs: z.number(), toMs: z.number(), reason: z.string().nullable() })),
 });

@@ -17,9 +17,6 @@ const ROW_BYTES = 16;
 /** data-offset, sample duration, size, flags and composition offset present. */
 const TRUN_FLAGS = 0x000f01;
 
-const BASE_IS_MOOF = 0x20000;
-const HAS_DESCRIPTION = 2;
-
 /** Lengths of the boxes in a fragment's head, without the rows of its trun. */
 const MFHD = 16;
 const TFHD = 16;
@@ -30,8 +27,6 @@ export interface FragmentOptions {
   /** Taken off every time. */
   readonly shiftTicks?: number;
   readonly track?: number;
-  /** Which of the track's sample entries, from 1; absent: the first, and 4 bytes less. */
-  readonly description?: number | undefined;
 }
 
 /** One moof + mdat. tfdt is the first DTS; composition offsets are signed (trun version 1), so B-frames need no shift. */
@@ -43,20 +38,17 @@ export function fragment(sequence: number, samples: readonly TimedSample[], opti
 export function fragmentParts(
   sequence: number,
   samples: readonly TimedSample[],
-  { shiftTicks = 0, track = 1, description }: FragmentOptions = {},
+  { shiftTicks = 0, track = 1 }: FragmentOptions = {},
 ): Buffer[] {
   const trun = TRUN + samples.length * ROW_BYTES;
-  const tfhd = TFHD + (description === undefined ? 0 : 4);
-  const traf = 8 + tfhd + TFDT + trun;
+  const traf = 8 + TFHD + TFDT + trun;
   const moof = 8 + MFHD + traf;
   const head = Buffer.allocUnsafe(moof + 8);
   const start = (samples[0]?.dts ?? 0) - shiftTicks;
   let at = open(head, 0, moof, 'moof');
   at = head.writeUInt32BE(sequence >>> 0, full(head, at, MFHD, 'mfhd', 0));
   at = open(head, at, traf, 'traf');
-  const flags = BASE_IS_MOOF + (description === undefined ? 0 : HAS_DESCRIPTION);
-  at = head.writeUInt32BE(track, full(head, at, tfhd, 'tfhd', flags));
-  if (description !== undefined) at = head.writeUInt32BE(description, at);
+  at = head.writeUInt32BE(track, full(head, at, TFHD, 'tfhd', 0x20000));
   at = full(head, at, TFDT, 'tfdt', 0x01000000);
   at = head.writeUInt32BE(Math.floor(start / 0x100000000), at);
   at = head.writeUInt32BE(start % 0x100000000, at);
@@ -76,6 +68,18 @@ export function fragmentParts(
   return parts;
 }
 
+/** Moves whole fragments in time and to another track, in place. */
+export function placeFragments(bytes: Buffer, { shiftTicks, track }: { shiftTicks: number; track: number }): void {
+  for (const moof of boxesIn(bytes)) {
+    if (moof.type !== 'moof') continue;
+    const traf = [...boxesIn(bytes, moof.body, moof.end)].find(({ type }) => type === 'traf');
+    for (const { type, body } of traf ? boxesIn(bytes, traf.body, traf.end) : []) {
+      if (type === 'tfhd') bytes.writeUInt32BE(track, body + 4);
+      if (type === 'tfdt') bytes.writeBigUInt64BE(bytes.readBigUInt64BE(body + 4) - BigInt(shiftTicks), body + 4);
+    }
+  }
+}
+
 function open(bytes: Buffer, at: number, size: number, type: string): number {
   bytes.writeUInt32BE(size, at);
   return at + 4 + bytes.write(type, at + 4, 'latin1');
@@ -90,7 +94,6 @@ export interface FragmentSpan {
   readonly end: number;
   readonly samples: readonly TimedSample[];
   readonly track: number;
-  readonly description: number;
 }
 
 /** Complete fragments as `fragment` wrote them; stops at the first that is cut off. Offsets count from the buffer's start. */
@@ -111,7 +114,7 @@ function samplesOf(
   moof: { body: number; end: number },
   dataFrom: number,
   dataTo: number,
-): Pick<FragmentSpan, 'samples' | 'track' | 'description'> | null {
+): Pick<FragmentSpan, 'samples' | 'track'> | null {
   const traf = [...boxesIn(bytes, moof.body, moof.end)].find(({ type }) => type === 'traf');
   if (traf === undefined) return null;
   const parts = new Map([...boxesIn(bytes, traf.body, traf.end)].map((part) => [part.type, part]));
@@ -119,9 +122,7 @@ function samplesOf(
   const trun = parts.get('trun');
   const tfhd = parts.get('tfhd');
   if (tfdt === undefined || trun === undefined || tfhd === undefined) return null;
-  const flags = bytes.readUInt32BE(tfhd.body) & 0xffffff;
   const track = bytes.readUInt32BE(tfhd.body + 4);
-  const description = (flags & HAS_DESCRIPTION) !== 0 ? bytes.readUInt32BE(tfhd.body + 8) : 1;
   let dts = Number(bytes.readBigUInt64BE(tfdt.body + 4));
   let data = dataFrom;
   const count = bytes.readUInt32BE(trun.body + 4);
@@ -137,5 +138,5 @@ function samplesOf(
     dts += duration;
     data += size;
   }
-  return { samples, track, description };
+  return { samples, track };
 }

@@ -1,4 +1,4 @@
-import { type AudioConfig, type CodecConfig, isAudio, type TrackConfig } from '../sample.ts';
+import { type AudioConfig, isAudio, type TrackConfig } from '../sample.ts';
 import { box, fullBox, u16, u32, u64, zeros } from './boxes.ts';
 import { audioEntry, videoEntry } from './sample-entry.ts';
 
@@ -22,14 +22,18 @@ export interface InitOptions {
   readonly edit?: EditList | undefined;
   /** A second track; see `AUDIO_TRACK`. */
   readonly audio?: AudioConfig | null;
+  /** Keyframes bring their parameter sets: the format may change on the way. */
+  readonly inBand?: boolean;
 }
 
-/** ftyp + moov of a fragmented file. Several video configurations are entries that fragments refer to, from 1. Source: ISO/IEC 14496-12. */
-export function initSegment(configs: TrackConfig | readonly CodecConfig[], options: InitOptions = {}): Buffer {
-  const { durationMs = 0, edit, audio = null } = options;
-  const entries: readonly TrackConfig[] = Array.isArray(configs) ? configs : [configs as TrackConfig];
-  const tracks = audio === null ? [entries] : [entries, [audio]];
-  const traks = tracks.map((of, i) => trak(i + 1, of, durationMs, edit));
+/** ftyp + moov of a fragmented file. Source: ISO/IEC 14496-12. */
+export function initSegment(config: TrackConfig, options: InitOptions = {}): Buffer {
+  const { durationMs = 0, edit, audio = null, inBand = false } = options;
+  const tracks = audio === null ? [config] : [config, audio];
+  const traks = tracks.map((one, i) => {
+    const entry = isAudio(one) ? audioEntry(one) : videoEntry(one, inBand);
+    return trak(i + 1, one, entry, durationMs, edit);
+  });
   const mehd = durationMs > 0 ? [fullBox('mehd', 1, 0, u64(durationMs))] : [];
   const trexes = tracks.map((_, i) => fullBox('trex', 0, 0, u32(i + 1), u32(1), zeros(12)));
   const mvex = box('mvex', ...mehd, ...trexes);
@@ -51,11 +55,10 @@ export function initSegment(configs: TrackConfig | readonly CodecConfig[], optio
   return Buffer.concat([ftyp, box('moov', mvhd, ...traks, mvex)]);
 }
 
-function trak(id: number, entries: readonly TrackConfig[], durationMs: number, edit: EditList | undefined): Buffer {
-  const [first] = entries;
-  const { width = 0, height = 0 } = first ?? {};
-  const video = first !== undefined && !isAudio(first);
-  const stsd = fullBox('stsd', 0, 0, u32(entries.length), ...entries.map(sampleEntry));
+function trak(id: number, config: TrackConfig, entry: Buffer, durationMs: number, edit: EditList | undefined): Buffer {
+  const { width, height } = config;
+  const video = !isAudio(config);
+  const stsd = fullBox('stsd', 0, 0, u32(1), entry);
   const empty = (type: string, bytes: number) => fullBox(type, 0, 0, zeros(bytes));
   const stbl = box('stbl', stsd, empty('stts', 4), empty('stsc', 4), empty('stsz', 8), empty('stco', 4));
   const dinf = box('dinf', fullBox('dref', 0, 0, u32(1), fullBox('url ', 0, 1)));
@@ -69,10 +72,6 @@ function trak(id: number, entries: readonly TrackConfig[], durationMs: number, e
   const tkhd = fullBox('tkhd', 1, 3, zeros(16), u32(id), zeros(4), u64(durationMs), ...volume, unity, ...size);
   const edts = edit ? [box('edts', editList(edit))] : [];
   return box('trak', tkhd, ...edts, box('mdia', mdhd, hdlr, minf));
-}
-
-function sampleEntry(config: TrackConfig): Buffer {
-  return isAudio(config) ? audioEntry(config) : videoEntry(config);
 }
 
 function editList({ durationMs, fromTicks }: EditList): Buffer {

@@ -1,12 +1,12 @@
 import type { AudioConfig, CodecConfig } from '../sample.ts';
 import { box, fullBox, u8, u16, u32, zeros } from './boxes.ts';
 
-/** avc1 or hvc1. Source: ISO/IEC 14496-12, 14496-15. */
-export function videoEntry({ codec, record, width, height }: CodecConfig): Buffer {
-  const [entry, name] = codec === 'h264' ? ['avc1', 'avcC'] : ['hvc1', 'hvcC'];
+/** avc1 or hvc1; avc3 or hev1 where samples bring parameter sets of their own. Source: ISO/IEC 14496-12, 14496-15. */
+export function videoEntry({ codec, record, width, height }: CodecConfig, inBand = false): Buffer {
+  const [outside, inside, name] = codec === 'h264' ? ['avc1', 'avc3', 'avcC'] : ['hvc1', 'hev1', 'hvcC'];
   const resolution = u32(72 * 0x10000);
   return box(
-    entry,
+    inBand ? inside : outside,
     zeros(6),
     u16(1),
     zeros(16),

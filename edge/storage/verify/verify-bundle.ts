@@ -60,6 +60,7 @@ async function judge(
   const proof = verifyProof((await bundle.text('proof.json')) ?? '', manifest, findings);
   if (proof === null) return { authority: fingerprint, cameraId: manifest.cameraId };
   verifyChain(proof, findings);
+  if (proof.audio) verifyChain(proof.audio, findings);
   const samples = await verifyVideo(proof, bundle.bytes('video.mp4'), findings);
   findings.cannotProve(
     "That the times are true, and that nothing else was recorded: whoever held the recorder's own key could have made another recording with it.",

@@ -1,63 +1,118 @@
-import type { EvidenceProof, ProvedSegment } from '@vms/schema/edge/evidence.ts';
+import type { EvidenceProof, ProvedSegment, StatedCodec } from '@vms/schema/edge/evidence.ts';
 import { chainLink, leafHash, leafPrefix, merkleRoot, sha256 } from '../hashing.ts';
+import type { TimedSample } from '../mp4/fragment.ts';
+import { parameterSets } from '../mp4/parameter-sets.ts';
+import { audioTrackOf } from '../sample.ts';
 import type { Findings } from './verdict.ts';
-import { codecRecordIn, videoItems } from './video-samples.ts';
+import { headStates, tracksIn, videoItems } from './video-samples.ts';
 
-/** Compares the video with what its recorder stated of it, segment by segment; how many samples it has. */
+/** Compares the video, and its audio, with what their recorder stated of them, segment by segment; how many pictures it has. */
 export async function verifyVideo(
   proof: EvidenceProof,
   video: AsyncIterable<Buffer>,
   findings: Findings,
 ): Promise<number> {
-  const record = Buffer.from(proof.codec.record, 'base64');
-  const prefix = leafPrefix(proof.cameraId, sha256(proof.codec.codec, record));
-  const leavesOf = new Map<ProvedSegment, Buffer[]>(proof.segments.map((segment) => [segment, []]));
-  let count = 0;
-  let at = 0;
-  let lastDts = Number.NEGATIVE_INFINITY;
+  const { shiftTicks, audio } = proof;
+  const pictures = { name: proof.cameraId, codecs: [proof.codec, ...(proof.codecs ?? [])], segments: proof.segments };
+  const tracks = [new TrackCheck(pictures, shiftTicks, findings)];
+  const sound = audio && { name: audioTrackOf(proof.cameraId), codecs: [audio.codec], segments: audio.segments };
+  if (sound) tracks.push(new TrackCheck(sound, shiftTicks, findings));
   for await (const item of videoItems(video)) {
     if (item.type === 'head') {
-      const own = codecRecordIn(item.bytes);
-      if (!own?.equals(record)) findings.problem('CODEC_ALTERED', 'The video says another format than was recorded.');
-      continue;
-    }
-    if (item.type === 'broken') {
-      const fromMs = Number.isFinite(lastDts) ? lastDts / 90 : null;
+      for (const [i, track] of tracks.entries()) track.head(item.bytes, i);
+      if (tracksIn(item.bytes) > tracks.length)
+        findings.problem('VIDEO_FOREIGN', 'The video has a track that the recorder did not state.');
+    } else if (item.type === 'broken') {
+      const fromMs = tracks[0]?.lastMs ?? null;
       findings.problem('VIDEO_BROKEN', `The video cannot be read on: ${item.why}.`, fromMs, null);
       break;
-    }
-    for (const sample of item.samples) {
-      count += 1;
-      const dts = sample.dts + proof.shiftTicks;
-      if (dts <= lastDts) {
-        findings.problem(
-          'VIDEO_REORDERED',
-          'A picture follows one that was recorded after it.',
-          dts / 90,
-          lastDts / 90,
-        );
-      }
-      lastDts = dts;
-      const segment = proof.segments[at];
-      const inHere = segment !== undefined && dts >= segment.startTicks && dts < segment.endTicks;
-      const found = inHere ? at : proof.segments.findIndex((one) => dts >= one.startTicks && dts < one.endTicks);
-      if (found === -1) {
-        findings.problem('VIDEO_FOREIGN', 'A picture that the recorder did not state.', dts / 90, dts / 90);
-        continue;
-      }
-      at = found;
-      const absolute = { ...sample, dts, pts: sample.pts + proof.shiftTicks, room: 0 };
-      leavesOf.get(proof.segments[found] as ProvedSegment)?.push(leafHash(prefix, absolute));
-    }
+    } else if (tracks[item.track - 1] === undefined) {
+      findings.problem('VIDEO_FOREIGN', `A fragment of a track ${item.track} that the recorder did not state.`);
+    } else for (const sample of item.samples) tracks[item.track - 1]?.take(sample);
   }
-  for (const [segment, leaves] of leavesOf) verifySegment(segment, leaves, findings);
-  return count;
+  for (const track of tracks) track.finish();
+  return tracks[0]?.count ?? 0;
+}
+
+interface StatedTrack {
+  readonly name: string;
+  readonly codecs: readonly StatedCodec[];
+  readonly segments: readonly ProvedSegment[];
+}
+
+/** One track's samples against its recorder's statement. */
+class TrackCheck {
+  readonly #track: StatedTrack;
+  readonly #shiftTicks: number;
+  readonly #findings: Findings;
+  readonly #prefixes: readonly Buffer[];
+  /** What keyframes begin with, where formats follow each other; else nothing. */
+  readonly #sets: readonly Buffer[];
+  readonly #leavesOf: Map<ProvedSegment, Buffer[]>;
+  #at = 0;
+  #lastDts = Number.NEGATIVE_INFINITY;
+  count = 0;
+
+  constructor(track: StatedTrack, shiftTicks: number, findings: Findings) {
+    this.#track = track;
+    this.#shiftTicks = shiftTicks;
+    this.#findings = findings;
+    this.#prefixes = track.codecs.map(({ codec, record }) =>
+      leafPrefix(track.name, sha256(codec, Buffer.from(record, 'base64'))),
+    );
+    this.#sets = track.codecs.length < 2 ? [] : track.codecs.map(setsOf);
+    this.#leavesOf = new Map(track.segments.map((segment) => [segment, []]));
+  }
+
+  get lastMs(): number | null {
+    return Number.isFinite(this.#lastDts) ? this.#lastDts / 90 : null;
+  }
+
+  head(bytes: Buffer, index: number): void {
+    const [first] = this.#track.codecs;
+    if (first === undefined || !headStates(bytes, index, first.codec, Buffer.from(first.record, 'base64')))
+      this.#findings.problem('CODEC_ALTERED', 'The video says another format than was recorded.');
+  }
+
+  take(sample: TimedSample): void {
+    const { segments } = this.#track;
+    this.count += 1;
+    const dts = sample.dts + this.#shiftTicks;
+    if (dts <= this.#lastDts) {
+      const what = 'A sample follows one that was recorded after it.';
+      this.#findings.problem('VIDEO_REORDERED', what, dts / 90, this.#lastDts / 90);
+    }
+    this.#lastDts = dts;
+    const current = segments[this.#at];
+    const inHere = current !== undefined && dts >= current.startTicks && dts < current.endTicks;
+    const found = inHere ? this.#at : segments.findIndex((one) => dts >= one.startTicks && dts < one.endTicks);
+    const segment = segments[found];
+    const prefix = this.#prefixes[segment?.codec ?? 0];
+    if (segment === undefined || prefix === undefined) {
+      this.#findings.problem('VIDEO_FOREIGN', 'A sample that the recorder did not state.', dts / 90, dts / 90);
+      return;
+    }
+    this.#at = found;
+    const sets = sample.key ? this.#sets[segment.codec ?? 0] : undefined;
+    const led = sets !== undefined && sample.data.subarray(0, sets.length).equals(sets);
+    const data = led ? sample.data.subarray(sets.length) : sample.data;
+    const absolute = { ...sample, data, dts, pts: sample.pts + this.#shiftTicks, room: 0 };
+    this.#leavesOf.get(segment)?.push(leafHash(prefix, absolute));
+  }
+
+  finish(): void {
+    for (const [segment, leaves] of this.#leavesOf) verifySegment(segment, leaves, this.#findings);
+  }
+}
+
+function setsOf({ codec, record }: StatedCodec): Buffer {
+  return parameterSets({ codec: codec === 'h265' ? 'h265' : 'h264', record: Buffer.from(record, 'base64') });
 }
 
 function verifySegment(segment: ProvedSegment, leaves: readonly Buffer[], findings: Findings): void {
   const [fromMs, toMs] = [segment.startTicks / 90, segment.endTicks / 90];
   if (leaves.length < segment.samples) {
-    const what = `${segment.samples - leaves.length} of ${segment.samples} pictures are missing.`;
+    const what = `${segment.samples - leaves.length} of ${segment.samples} samples are missing.`;
     findings.problem('VIDEO_MISSING', what, fromMs, toMs);
     return;
   }
@@ -69,7 +124,7 @@ function verifySegment(segment: ProvedSegment, leaves: readonly Buffer[], findin
 }
 
 /** Whether the stated segments hang together, and follow each other without one left out. */
-export function verifyChain({ segments }: EvidenceProof, findings: Findings): void {
+export function verifyChain({ segments }: Pick<EvidenceProof, 'segments'>, findings: Findings): void {
   for (const [i, segment] of segments.entries()) {
     const [fromMs, toMs] = [segment.startTicks / 90, segment.endTicks / 90];
     const before = segments[i - 1];
