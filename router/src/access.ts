@@ -6,7 +6,7 @@ export type Authenticate = (bearer: string) => Promise<Principal | null> | Princ
 /** Who asks, and until when the token says so. */
 export interface Visitor {
   readonly principal: Principal | null;
-  /** Epoch ms; null for a visitor without a token, or a token without `exp`. */
+  /** Epoch ms; null for a visitor without a token, a token without `exp`, or a key that does not expire. */
   readonly expiresAtMs: number | null;
 }
 
@@ -16,7 +16,7 @@ export async function identify(authenticate: Authenticate, authorization: string
   const bearer = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1];
   if (!bearer) return null;
   const principal = await authenticate(bearer);
-  return principal ? { principal, expiresAtMs: expiryOf(bearer) } : null;
+  return principal ? { principal, expiresAtMs: principal.expiresAtMs ?? expiryOf(bearer) } : null;
 }
 
 /** Reads `exp` of a token that was verified already. */

@@ -148,6 +148,37 @@ describe('a cloud and its people', () => {
     await expect(login(dee)).rejects.toThrow('INVALID_CREDENTIALS');
   });
 
+  it('closes open WebSockets of a key that expires and of a session that ends, and prolongs one by a ping', async () => {
+    const admin = await story.administrator();
+    const scopes = [{ permission: 'LIVE', scopeKind: 'TENANT', scopeId: admin.user.tenant.id }];
+    const expiresAt = new Date(Date.now() + 1_500).toISOString();
+    const made = await change(
+      'createApiKey',
+      { name: 'brief', scopes, expiresAt },
+      admin.accessToken,
+      '... on CreateApiKeySuccess { secret }',
+    );
+    const brief = await story.openSocket(String(made.secret));
+    expect(await brief.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('expired') });
+    const fay = { email: 'fay@example.org', password: 'long enough for fay' };
+    await change('createUser', { ...fay, name: 'Fay', role: 'OPERATOR' }, admin.accessToken);
+    const signed = await login(fay);
+    const socket = await story.openSocket(signed.accessToken);
+    const renewed = await change(
+      'refresh',
+      { refreshToken: signed.refreshToken },
+      undefined,
+      '... on RefreshSuccess { accessToken refreshToken }',
+    );
+    const pong = await socket.ping({ authorization: `Bearer ${renewed.accessToken}` });
+    expect(Date.parse(String(pong?.renewedUntil))).toBeGreaterThan(Date.now());
+    await change('logout', { refreshToken: renewed.refreshToken });
+    expect(await socket.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('ended') });
+    const other = await story.openSocket((await login(fay)).accessToken);
+    void other.ping({ authorization: `Bearer ${admin.accessToken}` });
+    expect(await other.closed).toMatchObject({ code: 4403 });
+  });
+
   it('takes a role on a site for what it holds at every moment', async () => {
     const admin = await story.administrator();
     const token = admin.accessToken;

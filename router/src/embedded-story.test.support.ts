@@ -6,6 +6,8 @@ import { systemClock } from '@vms/kit/clock';
 import { silentLog } from '@vms/kit/log';
 import type { Bus } from '@vms/kit/ports/bus/bus';
 import { openSqliteBus } from '@vms/kit/ports/bus/sqlite-bus';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { startCloud } from './embedded.ts';
 
 const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' };
@@ -37,6 +39,14 @@ export interface Story extends AsyncDisposable {
   administrator(): Promise<Signed>;
   /** An open, silent stream of events. */
   follow(token: string): Promise<Response>;
+  /** An open WebSocket that follows events. */
+  openSocket(token: string): Promise<StorySocket>;
+}
+
+export interface StorySocket {
+  readonly closed: Promise<unknown>;
+  /** Resolves with the pong's payload. */
+  ping(payload: object): Promise<Record<string, unknown> | undefined>;
 }
 
 export const codeOf = (answer: Answer): string | undefined => answer.errors?.[0]?.extensions?.code;
@@ -83,7 +93,40 @@ export async function openStory(): Promise<Story> {
     await until(async () => !(await ask(ready, {}, signed.accessToken)).errors);
     return signed;
   };
+  const openSocket: Story['openSocket'] = (token) =>
+    new Promise((opened) => {
+      let tell: (event: unknown) => void = () => {};
+      const closed = new Promise<unknown>((resolve) => {
+        tell = resolve;
+      });
+      let heard: (payload: Record<string, unknown> | undefined) => void = () => {};
+      const client = createClient({
+        ...{
+          url: `${cloud.url.replace('http', 'ws')}/graphql`,
+          webSocketImpl: WebSocket,
+          retryAttempts: 0,
+          lazy: true,
+        },
+        connectionParams: { authorization: `Bearer ${token}` },
+        on: {
+          closed: tell,
+          pong: (_received, payload) => heard(payload),
+          connected: (socket) =>
+            opened({
+              closed,
+              ping: (payload) =>
+                new Promise((resolve) => {
+                  heard = resolve;
+                  (socket as WebSocket).send(JSON.stringify({ type: 'ping', payload }));
+                }),
+            }),
+        },
+      });
+      const nothing = { next: () => {}, error: () => {}, complete: () => {} };
+      client.subscribe({ query: 'subscription { eventRaised { cursor } }' }, nothing);
+    });
   return {
+    ...{ openSocket },
     ...{ home, url: cloud.url, keys, bus, ask, change, login, administrator },
     follow: (token) => post({ query: 'subscription { eventRaised { cursor } }' }, token, 'text/event-stream'),
     [Symbol.asyncDispose]: async () => {

@@ -119,6 +119,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       const principal = await verifyAccessToken(keys, bearer).catch(() => null);
       return principal?.tenantId ? { ...principal, tenantId: principal.tenantId } : null;
     },
+    ended: (principal) => (open.get('auth') as RunningSubgraph).contextFor({ principal, traceId: 'socket' }).ended,
     log,
     clock,
     metrics,
@@ -131,9 +132,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     relay,
     switchboard,
     verifyMedia: (token) => verifyMediaToken(keys, token),
-    mayStillSee: ({ sub, tid, sid, cameraId, kind }) => {
+    mayStillSee: ({ sub, tid, sid, until, cameraId, kind }) => {
       const permission = ({ live: 'LIVE', playback: 'PLAYBACK', picture: null, clip: 'EXPORT' } as const)[kind];
-      const viewer = { kind: 'user', id: sub, tenantId: tid, ...(sid ? { sessionId: sid } : {}) } as const;
+      const session = { ...(sid ? { sessionId: sid } : {}), ...(until ? { expiresAtMs: until } : {}) };
+      const viewer = { kind: 'user', id: sub, tenantId: tid, ...session } as const;
       return maySee(viewer, cameraId, permission);
     },
     readPicture: (tenantId, eventId) => events.readPicture(tenantId, eventId),

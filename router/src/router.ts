@@ -12,13 +12,15 @@ import { openSocketDoor } from './door/socket.ts';
 import { Engine, type Introspection, type OperationRequest, type Outcome } from './engine/engine.ts';
 import { Remotes } from './engine/remote-calls.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import type { Fingerprint, MintToken, Subgraph } from './subgraph.ts';
+import type { Fingerprint, MintToken, Principal, Subgraph } from './subgraph.ts';
 
 export interface RouterOptions {
   readonly supergraphSdl: string;
   /** Those that are there; fields of others answer SUBGRAPH_UNAVAILABLE until `provide` brings them. */
   readonly subgraphs: ReadonlyMap<string, Subgraph>;
   readonly authenticate: Authenticate;
+  /** True once a principal's session or key was ended before its token expires: its sockets are closed within a second. */
+  readonly ended?: (principal: Principal) => boolean;
   readonly mintToken?: MintToken;
   /** Who may share what was fetched for another: equal fingerprints, equal rights. By default only a principal with itself. */
   readonly fingerprint?: Fingerprint;
@@ -83,9 +85,9 @@ export function createRouter(options: RouterOptions): Router {
   let swaps = 0;
   const away = () => [...current.missing, ...remotes.resting()];
   const engine = () => current;
-  const { authenticate } = options;
+  const { authenticate, ended = () => false } = options;
   const rates = options.rates ? new RateLimits(options.rates, clock) : null;
-  const sockets = openSocketDoor({ engine, authenticate, limits, rates, log, clock, newTraceId });
+  const sockets = openSocketDoor({ engine, authenticate, ended, limits, rates, log, clock, newTraceId });
   const ready = options.ready ?? (() => true);
   const http = new HttpDoor({
     engine,

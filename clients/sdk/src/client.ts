@@ -1,5 +1,6 @@
 import { createClient, type Client as Socket } from 'graphql-ws';
 import { Bearer, type Credentials } from './credentials.ts';
+import { keepSignedIn } from './keep-signed-in.ts';
 import type { TypedDocument } from './typed-document.ts';
 import { VmsError, vmsError, type WireError } from './vms-error.ts';
 
@@ -36,12 +37,19 @@ export class VmsClient implements AsyncDisposable {
     );
     const address = new URL('/graphql', this.#url);
     address.protocol = address.protocol.replace('http', 'ws');
+    let stop = (): void => {};
     this.#socket = createClient({
       url: address.href,
       webSocketImpl,
       lazy: true,
       retryAttempts: 0, // who follows says where to go on from: see follow()
       connectionParams: async () => ({ authorization: `Bearer ${await this.#bearer.token()}` }),
+      on: {
+        connected: (socket) => {
+          stop = keepSignedIn(socket as WebSocket, this.#bearer);
+        },
+        closed: () => stop(),
+      },
     });
   }
 

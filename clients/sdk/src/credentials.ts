@@ -45,6 +45,11 @@ export class Bearer {
     return this.renew();
   }
 
+  /** How long the token of the moment is good to be used, in ms; null for an API key, which nothing renews. */
+  msToRenewal(): number | null {
+    return this.#tokens ? Date.parse(this.#tokens.expiresAt) - Date.now() - MARGIN_MS : null;
+  }
+
   /** One renewal at a time, whoever asks for it. */
   renew(): Promise<string> {
     if ('apiKey' in this.#credentials) return Promise.resolve(this.#credentials.apiKey);

@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Bearer } from './credentials.ts';
 import { CamerasDocument, paginate, VmsClient, type VmsError } from './index.ts';
+import { keepSignedIn } from './keep-signed-in.ts';
 
 type Asked = { readonly query: string; readonly variables: Record<string, unknown>; readonly bearer: string | null };
 
@@ -82,5 +84,23 @@ describe('the SDK', () => {
     expect(error).toMatchObject({ name: 'VmsError', code: 'INTERNAL', traceId: '7', path: ['cameras'] });
     await using nobody = new VmsClient({ url: 'http://127.0.0.1:1', credentials: { apiKey: 'k' } });
     await expect(nobody.request(CamerasDocument, {})).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  });
+
+  it('brings an open socket the next token in a ping, before the one that it came with ends', async () => {
+    let tokens = 0;
+    const bearer = new Bearer({ email: 'a@b.example', password: 'p' }, async () => ({
+      answer: {
+        ...{ __typename: 'LoginSuccess', accessToken: `t${++tokens}`, refreshToken: 'r' },
+        // Due a second after it was given.
+        expiresAt: new Date(Date.now() + 31_000).toISOString(),
+      },
+    }));
+    await bearer.token();
+    let stop = (): void => {};
+    const sent = await new Promise<string>((resolve) => {
+      stop = keepSignedIn({ readyState: 1, send: resolve }, bearer);
+    });
+    stop();
+    expect(JSON.parse(sent)).toEqual({ type: 'ping', payload: { authorization: 'Bearer t2' } });
   });
 });

@@ -5,11 +5,13 @@ import { buildSchema, type ExecutionArgs, GraphQLError, parse } from 'graphql';
 import { CloseCode, type Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { type Authenticate, identify, type Visitor } from '../access.ts';
+import { type Authenticate, identify } from '../access.ts';
 import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
 import type { CompiledOperation } from '../engine/operation.ts';
 import type { Limits } from '../limits.ts';
+import type { Principal } from '../subgraph.ts';
 import { type RateLimits, tooOften } from './rate-limits.ts';
+import { authorizationIn, SignedSocket } from './signed-socket.ts';
 
 export interface SocketDoor {
   onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -20,6 +22,7 @@ export interface SocketDoor {
 export interface SocketOptions {
   readonly engine: () => Engine;
   readonly authenticate: Authenticate;
+  readonly ended: (principal: Principal) => boolean;
   readonly limits: Limits;
   readonly rates: RateLimits | null;
   readonly log: Log;
@@ -34,16 +37,12 @@ interface Prepared {
   readonly request: OperationRequest;
 }
 
-type SocketContext = Context<
-  Record<string, unknown> | undefined,
-  Extra & { visitor?: Visitor; timer?: NodeJS.Timeout }
->;
+type Payload = Record<string, unknown> | undefined;
+type SocketContext = Context<Payload, Extra & { signed?: SignedSocket }>;
 
 const SLOW_READER_BYTES_MAX = 8 * 1024 * 1024;
-/** The longest delay that a timer takes. */
-const TIMER_MS_MAX = 2_147_483_647;
 
-/** graphql-transport-ws on the router's path; a connection ends when its token does. */
+/** graphql-transport-ws on the router's path; a connection ends when its token does, and is prolonged by a ping with a newer one. */
 export function openSocketDoor(options: SocketOptions): SocketDoor {
   const { limits } = options;
   const server = new WebSocketServer({
@@ -51,11 +50,12 @@ export function openSocketDoor(options: SocketOptions): SocketDoor {
     maxPayload: limits.bodyBytesMax,
     handleProtocols: (offered) => (offered.has('graphql-transport-ws') ? 'graphql-transport-ws' : false),
   });
-  const use = useServer<Record<string, unknown> | undefined, { visitor?: Visitor; timer?: NodeJS.Timeout }>(
+  const use = useServer<Payload, { signed?: SignedSocket }>(
     {
       connectionInitWaitTimeout: 5_000,
       onConnect: (context) => connect(options, context as SocketContext),
-      onDisconnect: (context) => clearTimeout((context as SocketContext).extra.timer),
+      onDisconnect: (context) => (context as SocketContext).extra.signed?.stop(),
+      onPing: (context, payload) => (context as SocketContext).extra.signed?.onPing(payload as Payload),
       onSubscribe: (context, _id, payload) => prepare(options, context as SocketContext, payload),
       execute: (args) => answer(args.contextValue as Prepared),
       subscribe: (args) => follow(args.contextValue as Prepared) as never,
@@ -84,20 +84,13 @@ export function openSocketDoor(options: SocketOptions): SocketDoor {
 
 async function connect(options: SocketOptions, context: SocketContext): Promise<boolean> {
   const { extra, connectionParams } = context;
-  const fromPayload = connectionParams?.authorization ?? connectionParams?.Authorization;
-  const header = typeof fromPayload === 'string' ? fromPayload : extra.request.headers.authorization;
+  const header = authorizationIn(connectionParams) ?? extra.request.headers.authorization;
   const visitor = await identify(options.authenticate, header);
   if (!visitor) {
     extra.socket.close(CloseCode.Forbidden, 'The token is not valid. Log in again.');
     return false;
   }
-  extra.visitor = visitor;
-  if (visitor.expiresAtMs !== null) {
-    const leftMs = Math.min(TIMER_MS_MAX, Math.max(0, visitor.expiresAtMs - options.clock.now()));
-    extra.timer = setTimeout(() => {
-      extra.socket.close(CloseCode.Forbidden, 'The token has expired. Refresh it and connect again.');
-    }, leftMs);
-  }
+  extra.signed = new SignedSocket(options, extra.socket, visitor);
   return true;
 }
 
@@ -115,8 +108,8 @@ function prepare(
     const message = `One socket carries at most ${subscriptionsPerSocketMax} operations at once. Complete one first.`;
     return [new GraphQLError(message, { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } })];
   }
-  const { visitor, request: upgrade } = context.extra;
-  const principal = visitor?.principal ?? null;
+  const { signed, request: upgrade } = context.extra;
+  const principal = signed?.principal ?? null;
   const retryAfterMs = options.rates?.take(principal, upgrade.socket.remoteAddress ?? '') ?? 0;
   if (retryAfterMs > 0) {
     return [new GraphQLError(tooOften(retryAfterMs), { extensions: { code: 'RATE_LIMITED', retryAfterMs } })];

@@ -4,6 +4,7 @@ import type { Audit } from './audit/audit.ts';
 import { Access, accessOf } from './auth/access.ts';
 import type { EndedSessions } from './auth/ended-sessions.ts';
 import type { Principal } from './auth/principal.ts';
+import type { Clock } from './clock.ts';
 import { Fault } from './fault.ts';
 import type { Relational } from './ports/relational/relational.ts';
 
@@ -22,6 +23,7 @@ export class Context<Services = unknown> {
   readonly services: Services;
   readonly #relational: Relational;
   readonly #endedSessions: Pick<EndedSessions, 'has'>;
+  readonly #clock: Pick<Clock, 'now'>;
   /** Who did what: written by the guard, and by services for what only they know. */
   readonly audit: Audit;
   #access: Promise<Access> | undefined;
@@ -31,7 +33,7 @@ export class Context<Services = unknown> {
     scope: RequestScope,
     relational: Relational,
     services: Services,
-    parts: { endedSessions: Pick<EndedSessions, 'has'>; audit: Audit },
+    parts: { endedSessions: Pick<EndedSessions, 'has'>; audit: Audit; clock: Pick<Clock, 'now'> },
   ) {
     this.principal = scope.principal;
     this.traceId = scope.traceId;
@@ -40,12 +42,13 @@ export class Context<Services = unknown> {
     this.#relational = relational;
     this.#endedSessions = parts.endedSessions;
     this.audit = parts.audit;
+    this.#clock = parts.clock;
   }
 
-  /** True once the caller's session or key was ended, though its token may be good for minutes still. */
+  /** True once the caller's session or key was ended, though its token may be good for minutes still, or its key expired. */
   get ended(): boolean {
-    const sessionId = this.principal?.sessionId;
-    return sessionId !== undefined && this.#endedSessions.has(sessionId);
+    const { sessionId, expiresAtMs = Number.POSITIVE_INFINITY } = this.principal ?? {};
+    return this.#clock.now() >= expiresAtMs || (sessionId !== undefined && this.#endedSessions.has(sessionId));
   }
 
   /** The principal's tenant; UNAUTHENTICATED without one. */

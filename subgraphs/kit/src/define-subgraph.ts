@@ -259,7 +259,7 @@ async function open<Services, Config>(
     schema,
     sdl,
     services,
-    contextFor: (scope) => new Context(scope, relational, services, { endedSessions: ended, audit }),
+    contextFor: (scope) => new Context(scope, relational, services, { endedSessions: ended, audit, clock }),
     health: healthy,
     drain: async () => {
       await definition.drain?.(services);

@@ -153,8 +153,8 @@ export class Sessions {
     caller: Caller,
     claims: { kind: 'live' | 'playback'; cameraId: string; edgeIds: string[]; from?: string; to?: string },
   ): Promise<string> {
-    const { id: sub, tenantId: tid, sessionId } = caller;
-    const session = sessionId ? { sid: sessionId } : {};
+    const { id: sub, tenantId: tid, sessionId, expiresAtMs } = caller;
+    const session = { ...(sessionId ? { sid: sessionId } : {}), ...(expiresAtMs ? { until: expiresAtMs } : {}) };
     return mintMediaToken(this.#deps.keys, { sub, tid, ...session, ...claims }, ttlSeconds);
   }
 

@@ -19,6 +19,16 @@ function lost(): void {
 }
 
 let pong = 0;
+/** The open socket and the token that it last brought. */
+let signed: { socket: WebSocket; token: string } | null = null;
+/** A ping brings each new token: what is subscribed goes on without a new connection. */
+async function bringToken(): Promise<void> {
+  const token = await session.freshToken();
+  if (!signed || token === '' || token === signed.token || signed.socket.readyState !== WebSocket.OPEN) return;
+  signed.token = token;
+  signed.socket.send(JSON.stringify({ type: 'ping', payload: { authorization: `Bearer ${token}` } }));
+}
+session.watch(() => void bringToken());
 /** One socket for every subscription of the page; comes back by itself for as long as the page lives. */
 export const liveSocket = createClient({
   url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
@@ -28,8 +38,13 @@ export const liveSocket = createClient({
   keepAlive: 10_000,
   connectionParams: async () => ({ authorization: `Bearer ${await session.freshToken()}` }),
   on: {
-    connected: () => set('live'),
+    connected: (socket) => {
+      signed = { socket: socket as WebSocket, token: '' };
+      void bringToken();
+      set('live');
+    },
     closed: () => {
+      signed = null;
       clearTimeout(pong);
       lost();
     },

@@ -22,6 +22,7 @@ export interface MediaClaims {
   readonly sub: string;
   readonly tid: string;
   readonly sid?: string;
+  readonly until?: number;
   readonly kind: 'live' | 'playback' | 'picture' | 'clip';
   readonly cameraId: string;
   readonly edgeIds?: readonly string[];

@@ -95,7 +95,8 @@ export class ApiKeys {
     if (!key || key.revokedAtMs !== null || (key.expiresAtMs !== null && Number(key.expiresAtMs) <= nowMs)) return null;
     if (Number(key.lastUsedAtMs ?? 0) < nowMs - LAST_USED_EVERY_MS)
       await em.nativeUpdate(ApiKeyEntity, { id: key.id }, { lastUsedAtMs: nowMs });
-    return { kind: 'apiKey', id: key.id, tenantId: key.tenantId, grantsVersion: 1, sessionId: key.id };
+    const expiry = key.expiresAtMs == null ? {} : { expiresAtMs: Number(key.expiresAtMs) };
+    return { kind: 'apiKey', id: key.id, tenantId: key.tenantId, grantsVersion: 1, sessionId: key.id, ...expiry };
   }
 
   #publish(em: EntityManager, { id: userId, tenantId }: ApiKey, grantsVersion: number, grants: readonly Grant[]): void {

@@ -7,6 +7,8 @@ export interface Principal {
   readonly grantsVersion?: number;
   /** Of a person the session, of an API key the key: what can be ended before the token expires. */
   readonly sessionId?: string;
+  /** Of an API key that expires, when: no token of its own says so, and nothing prolongs it. */
+  readonly expiresAtMs?: number;
 }
 
 export const permissions = ['LIVE', 'PLAYBACK', 'PTZ', 'EXPORT', 'CONFIGURE', 'ADMIN', 'UNMASKED'] as const;

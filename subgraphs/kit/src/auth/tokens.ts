@@ -31,6 +31,8 @@ export interface MediaClaims {
   readonly tid: string;
   /** The session that asked for the URL: it ends with it. */
   readonly sid?: string;
+  /** When the API key that asked expires, epoch ms: it ends with that, too. */
+  readonly until?: number;
   readonly kind: 'live' | 'playback' | 'picture' | 'clip';
   readonly cameraId: string;
   readonly edgeIds: readonly string[];
@@ -50,11 +52,12 @@ export async function verifyMediaToken(keys: Keys, token: string): Promise<Media
   return (await keys.verify(token, MEDIA_AUDIENCE)) as unknown as MediaClaims;
 }
 
-function claimsOf({ id, kind, tenantId, grantsVersion, sessionId }: Principal): {
+function claimsOf({ id, kind, tenantId, grantsVersion, sessionId, expiresAtMs }: Principal): {
   sub: string;
   [claim: string]: unknown;
 } {
-  return { sub: id, kind, tid: tenantId, gv: grantsVersion ?? 0, ...(sessionId ? { sid: sessionId } : {}) };
+  const optional = { ...(sessionId ? { sid: sessionId } : {}), ...(expiresAtMs ? { until: expiresAtMs } : {}) };
+  return { sub: id, kind, tid: tenantId, gv: grantsVersion ?? 0, ...optional };
 }
 
 function principalOf(claims: Readonly<Record<string, unknown>>): Principal {
@@ -64,5 +67,6 @@ function principalOf(claims: Readonly<Record<string, unknown>>): Principal {
     tenantId: typeof claims.tid === 'string' ? claims.tid : null,
     grantsVersion: Number(claims.gv ?? 0),
     ...(typeof claims.sid === 'string' ? { sessionId: claims.sid } : {}),
+    ...(typeof claims.until === 'number' ? { expiresAtMs: claims.until } : {}),
   };
 }
