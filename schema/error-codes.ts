@@ -100,6 +100,13 @@ export const errorCodes = {
   EDGE_PORTS_EXHAUSTED: 'The edge has no two neighbouring UDP ports free.',
   HOST_UNKNOWN: 'The host name of the camera is not known at its edge.',
 
+  // rules on events
+  ACTION_INTERRUPTED: 'The edge stopped while it did this; what it had switched it has switched back.',
+  ACTION_TOO_LATE: 'The edge heard of this too long after the event to move or switch anything.',
+  CAMERA_UNASSIGNED: 'No edge records this camera.',
+  LOCK_OVER: 'The footage would be kept no longer anyway.',
+  WEBHOOK_FAILED: 'The receiver of the webhook did not take it.',
+
   // event
   BATCH_MALFORMED: 'The batch is not a vms.event.EventBatch.',
   BATCH_TOO_LARGE: 'The batch has too many events or bytes; send it in parts.',

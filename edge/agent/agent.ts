@@ -9,9 +9,11 @@ import {
   type RelayPrincipal,
   type RelayRequest,
 } from '../../schema/edge/relay-messages.ts';
+import type { ActionLedger } from '../storage/outbox/action-ledger.ts';
 import { CommandRunner, type Work } from './commands/command-runner.ts';
 import { awaitIdentity } from './enrolment/await-identity.ts';
 import type { Identity } from './enrolment/identity.ts';
+import { ActionUplink } from './sync/action-uplink.ts';
 import { Bandwidth } from './sync/bandwidth.ts';
 import { DesiredKeeper } from './sync/desired-keeper.ts';
 import { type AgentOutbox, encodeBatches } from './sync/event-batches.ts';
@@ -45,6 +47,8 @@ export interface AgentOptions extends ReportSources {
   /** `url` is where to dial with the message's one-time token. */
   readonly onOpenMedia: (message: OpenMedia & { readonly url: string }) => void;
   readonly outbox: AgentOutbox;
+  /** How actions of rules ended; absent: this edge does none. */
+  readonly actions?: Pick<ActionLedger, 'toReport' | 'reported'>;
   readonly log: { info(fields: object, message?: string): void; warn(fields: object, message?: string): void };
   /** For tests; once per 100 ms the outbox is looked at, since another process may have raised. */
   readonly pollMs?: number;
@@ -112,10 +116,12 @@ export function startAgent(options: AgentOptions): Agent {
     pause('events were not taken'),
   );
   const pictures = new PictureUplink(outbox, upload, pause('a picture was not taken'));
+  const actions = options.actions && new ActionUplink(options.actions, report, pause('actions were not taken'));
   const wakeEvents = (): void => {
     if (!connected || performance.now() < pausedUntilMs) return;
     events.wake();
     pictures.wake();
+    actions?.wake();
   };
   const poll = setInterval(wakeEvents, options.pollMs ?? 100);
   outbox.onRaised?.(wakeEvents);

@@ -8,6 +8,7 @@ import { systemClock } from '@vms/kit/clock';
 import { uuidV7Factory } from '@vms/kit/ids';
 import { createLog } from '@vms/kit/log';
 import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
+import type { DeviceCommand } from '@vms/schema/edge/device-command.ts';
 import { type DocumentNode, execute, parse, validate } from 'graphql';
 import { startAgent } from '../agent/agent.ts';
 import type { Sighting } from '../ingestion/record/plan.ts';
@@ -24,6 +25,7 @@ import { coverageSince } from './coverage.ts';
 import { callDevices, type DeviceReply } from './device-calls.ts';
 import { deviceOfCamera } from './device-of-camera.ts';
 import { diagnose } from './diagnose.ts';
+import { startEventRules } from './event-rules.ts';
 import { takeInventory } from './inventory.ts';
 import { NewestLines } from './newest-lines.ts';
 import { planHealth } from './plan-health.ts';
@@ -81,9 +83,14 @@ async function main(): Promise<void> {
       log.level = wanted?.level ?? 'info';
     },
   );
-  const greeting = () => [settings.greeting(), ...(desired === null ? [] : [{ type: 'desired', state: desired }])];
+  const desiredFor = (name: string, state: DesiredState): object =>
+    name === 'recorder' ? rules.toRecorder(state) : { type: 'desired', state };
+  const greeting = (name: string) => [settings.greeting(), ...(desired === null ? [] : [desiredFor(name, desired)])];
   const child = (name: string, program: string, onMessage: (message: { readonly type?: unknown }) => void = () => {}) =>
-    startChild({ name, program, env, log, greeting, onMessage });
+    startChild({
+      ...{ name, program, env, log, onMessage },
+      greeting: () => greeting(name),
+    });
   const tellPlans = planHealth({ outbox, newId: uuidV7Factory(systemClock), now: systemClock.now });
   const recorder = child('recorder', './recorder.ts', (message) => {
     const status = message as { streams?: readonly StreamStatus[]; bytesMax?: number };
@@ -94,7 +101,7 @@ async function main(): Promise<void> {
     bytesMax = status.bytesMax ?? bytesMax;
   });
   const analytics = child('analytics', './analytics.ts', (message) => {
-    if (message.type === 'raised') agent.wakeEvents();
+    if (message.type === 'raised') raised();
     if (message.type !== 'status') return;
     const status = message as { cameras?: readonly (AnalyticsInfo & Sightings)[]; models?: readonly ModelInfo[] };
     watched = status.cameras ?? watched;
@@ -105,9 +112,21 @@ async function main(): Promise<void> {
   const media = child('media', './media.ts');
   const devices = child('devices', './devices.ts', (message) => {
     if (message.type === 'reply') deviceCalls.take(message as DeviceReply);
-    if (message.type === 'raised') agent.wakeEvents();
+    if (message.type === 'raised') raised();
   });
   const deviceCalls = callDevices((message) => devices.send(message));
+  const command = async (cameraId: string, wanted: DeviceCommand, signal: AbortSignal) =>
+    deviceCalls.command(deviceOfCamera(desired, cameraId), wanted, signal);
+  const rules = startEventRules({
+    ...{ path: paths.events, clock: systemClock, command, log },
+    tellRecorder: (message) => recorder.send(message),
+    onEnded: () => agent.wakeEvents(),
+  });
+  /** Rules first: what they do does not wait for the cloud. */
+  const raised = () => {
+    rules.look();
+    agent.wakeEvents();
+  };
   const children = [recorder, analytics, media, devices];
 
   const inventory = () =>
@@ -128,8 +147,8 @@ async function main(): Promise<void> {
     localEvents: outbox.localEvents,
     probe: deviceCalls.probe,
     discover: deviceCalls.discover,
-    deviceCommand: async (cameraId, command, signal) =>
-      deviceCalls.command(deviceOfCamera(desired, cameraId), command, signal),
+    deviceCommand: command,
+    runAction: rules.run,
   });
   const documents = new Map<string, DocumentNode>();
   const parsed = (text: string): DocumentNode => {
@@ -151,7 +170,8 @@ async function main(): Promise<void> {
     execute: async (document, variables) => execute({ schema, document: parsed(document), variableValues: variables }),
     onDesired: (state) => {
       desired = state;
-      for (const one of children) one.send({ type: 'desired', state });
+      rules.apply(state);
+      for (const one of children) one.send(desiredFor(one === recorder ? 'recorder' : '', state));
     },
     onSettings: settings.apply,
     inventory,
@@ -169,6 +189,7 @@ async function main(): Promise<void> {
     }),
     onOpenMedia: ({ url, token, request }) => media.send({ type: 'openMedia', url, token, request }),
     outbox,
+    actions: rules.ledger,
     streams: () => streams,
     coverage: coverageSince({ storage, cameras: () => desired?.cameras ?? [], now: systemClock.now }),
     storage: storageReport({ storage, root: paths.video, bytesMax: () => bytesMax }),
@@ -194,6 +215,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     await agent.stop();
+    await rules.stop();
     await Promise.all(children.map((one) => one.stop()));
     outbox.close();
     process.exit(0);

@@ -49,7 +49,9 @@ function retentionOf(state: DesiredState): RetentionPlan {
   return { volumeBytesMax: volumeBytesMax(), freeBytesMin, cameras, locks: state.locks };
 }
 
-async function apply(state: DesiredState): Promise<void> {
+type Holds = readonly { readonly cameraId: string; readonly untilMs: number }[];
+
+async function apply(state: DesiredState, holds: Holds = []): Promise<void> {
   if (stopping) return;
   desired = state;
   writer ??= await startVolumeWriter({
@@ -71,6 +73,7 @@ async function apply(state: DesiredState): Promise<void> {
     cameraCa: config.cameraCa,
   });
   recorder.apply(state, settings.recording?.ringBytesMax);
+  for (const { cameraId, untilMs } of holds) recorder.hold(cameraId, untilMs);
 }
 
 function limits() {
@@ -127,17 +130,19 @@ function stop(): void {
 }
 
 type Message =
-  | { type: 'desired'; state: DesiredState }
+  | { type: 'desired'; state: DesiredState; holds?: Holds }
   | { type: 'seen'; cameras: readonly Sighting[] }
   | SettingsMessage
+  | { type: 'hold'; cameraId: string; untilMs: number }
   | { type: 'stop' };
 
 process.on('message', (message: Message) => {
   if (message.type === 'seen') recorder?.heard(message.cameras);
+  if (message.type === 'hold') recorder?.hold(message.cameraId, message.untilMs);
   if (message.type === 'stop') stop();
   if (message.type !== 'desired' && message.type !== 'settings') return;
   turn = turn
-    .then(() => (message.type === 'desired' ? apply(message.state) : answerSettings(message)))
+    .then(() => (message.type === 'desired' ? apply(message.state, message.holds) : answerSettings(message)))
     .catch((error) => {
       log.error({ error: String(error) }, 'what was told could not be applied; ending, to be started again');
       process.exit(1);

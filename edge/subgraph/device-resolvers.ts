@@ -1,6 +1,7 @@
 import { Fault } from '@vms/kit/fault';
 import { parseInput } from '@vms/kit/input';
 import { deviceCommand, deviceProtocols } from '@vms/schema/edge/device-command.ts';
+import { askedAction } from '@vms/schema/edge/event-actions.ts';
 import { z } from 'zod';
 import type { EdgeNeeds } from './needs.ts';
 
@@ -47,6 +48,10 @@ export function deviceResolvers(needs: EdgeNeeds) {
         const wish = { timeoutMs, interfaces: interfaces ?? null, range: range ?? null };
         return { devices: await needs.discover(wish, AbortSignal.timeout(timeoutMs + 2_000)) };
       }),
+    runEventAction: async (_: unknown, { input }: { input: unknown }) => {
+      const { atMs, ...result } = await needs.runAction(parseInput(askedAction, input));
+      return { ...result, at: new Date(atMs).toISOString() };
+    },
     deviceCommand: (_: unknown, { cameraId, command }: { cameraId: string; command: unknown }) =>
       answered({ answer: null }, async () => {
         const wanted = parseInput(deviceCommand, command);

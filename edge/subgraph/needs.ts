@@ -1,6 +1,7 @@
 /** What the local subgraph asks of the rest of the edge; the runtime brings it. Times are UTC epoch ms. */
 
 import type { DeviceCommand } from '@vms/schema/edge/device-command.ts';
+import type { AskedAction, EdgeActionResult } from '@vms/schema/edge/event-actions.ts';
 import type { DeviceAnswer, ProbeDevice, ProbedDevice } from '../devices/devices.ts';
 import type { DiscoveredDevice, DiscoverOptions } from '../devices/discovery/discover-devices.ts';
 
@@ -87,6 +88,8 @@ export interface EdgeNeeds {
   /** Throws a Fault that says why not. */
   readonly probe: (input: ProbeDevice, signal: AbortSignal) => Promise<ProbedDevice>;
   readonly discover: (wish: DiscoverWish, signal: AbortSignal) => Promise<readonly DiscoveredDevice[]>;
+  /** Throws EDGE_TIMEOUT while it is still at it. */
+  readonly runAction: (asked: AskedAction) => Promise<EdgeActionResult>;
   /** Throws NOT_FOUND for a camera that this edge does not record, DEVICE_UNSUPPORTED for what its device cannot. */
   readonly deviceCommand: (cameraId: string, command: DeviceCommand, signal: AbortSignal) => Promise<DeviceAnswer>;
 }

@@ -44,6 +44,7 @@ const needs: EdgeNeeds = {
     if (range !== null) throw new Fault('VALIDATION_FAILED', 'range is none.');
     return [{ address: 'http://10.0.0.9/onvif/device_service', protocol: 'ONVIF', vendor: 'V', model: 'M' }];
   },
+  runAction: async () => ({ state: 'DONE', code: null, message: null, atMs: 0 }),
   deviceCommand: async (cameraId, command) => {
     if (cameraId !== 'cam-1') throw new Fault('NOT_FOUND', 'No such camera.');
     return { patrols: [{ id: command.kind, name: 'told' }] };

@@ -81,7 +81,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { keys, bus } = opened;
   const wakes = bus.subscribe({
     group: 'relay',
-    topics: ['vms.cameras', 'vms.assignments', 'vms.retention', 'vms.analytics-rules', 'vms.config'],
+    topics: [
+      ...['vms.cameras', 'vms.assignments', 'vms.retention'],
+      ...['vms.analytics-rules', 'vms.event-rules', 'vms.config'],
+    ],
     handler: async () => relay.wakeDesired('all'),
   });
   const { sessions } = servicesOf(open, streaming);

@@ -1,6 +1,7 @@
 import type { EventKindName } from '../messages/event-kinds.ts';
 import type { DeviceAccess } from './device-command.ts';
 import type { DesiredSettings } from './edge-settings.ts';
+import type { EdgeEventRule } from './event-actions.ts';
 
 /** What one edge is told to do, assembled by the relay, applied by the edge, kept as its last good one. */
 export interface DesiredState {
@@ -15,6 +16,8 @@ export interface DesiredState {
    * raises nothing of that kind.
    */
   readonly analyticsRules?: readonly DesiredRule[] | undefined;
+  /** What is to be done about events, by the edge itself. Absent (an older cloud): nothing. */
+  readonly eventRules?: readonly EdgeEventRule[] | undefined;
   /** Footage that no rule deletes, also of cameras that are recorded elsewhere by now. Absent (an older cloud): none. */
   readonly locks?: readonly DesiredLock[] | undefined;
   /** Configuration documents for the edge itself. Absent (an older cloud): it stays as it is. */

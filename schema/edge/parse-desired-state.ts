@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { eventKinds } from '../messages/event-kinds.ts';
 import type { DesiredState } from './desired-state.ts';
 import { deviceAccess } from './device-command.ts';
+import { edgeEventRule } from './event-actions.ts';
 
 const text = z.string().max(2_000);
 const point = z.object({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) });
@@ -88,6 +89,7 @@ const desiredState = z.object({
     .array(z.object({ kind: text, revision: z.string().min(1).max(64), content: z.record(z.string(), z.unknown()) }))
     .max(100)
     .optional(),
+  eventRules: z.array(edgeEventRule).max(500).optional(),
   locks: z
     .array(z.object({ id: text, cameraId: text, fromMs: z.number(), toMs: z.number(), untilMs: z.number().nullable() }))
     .max(10_000)

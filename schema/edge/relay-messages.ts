@@ -14,7 +14,7 @@ const v = z.literal(RELAY_PROTOCOL);
 
 const reportKind = z.enum([
   ...(['events', 'picture', 'streams', 'coverage', 'sync', 'storage', 'analytics', 'heartbeat'] as const),
-  ...(['settings', 'commands'] as const),
+  ...(['settings', 'commands', 'actions'] as const),
 ]);
 export type ReportKind = z.infer<typeof reportKind>;
 

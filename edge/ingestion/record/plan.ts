@@ -36,17 +36,18 @@ export function modeAt(plan: DesiredPlan, nowMs: number): DesiredRecordingMode {
   return due?.mode ?? plan.otherwise;
 }
 
-/** Whether to record now. Without analytics a plan that waits for them records: too much is better than the wrong minute missing. */
+/** Whether to record now; until `holdUntilMs` a rule wants it, whatever the plan. Without analytics a plan that waits for them records: too much is better than the wrong minute missing. */
 export function decide(
   { plan, maintenanceUntilMs }: Pick<DesiredCamera, 'plan' | 'maintenanceUntilMs'>,
   heard: Heard | undefined,
   nowMs: number,
+  holdUntilMs = 0,
 ): Decision {
   const maintenance = nowMs < (maintenanceUntilMs ?? 0) ? ('maintenance' as const) : null;
   const mode = plan == null ? 'CONTINUOUS' : modeAt(plan, nowMs);
   const off = { mode, record: false, notExpected: maintenance ?? ('schedule' as const), fallback: false };
   const on = { mode, record: true, notExpected: maintenance, fallback: false };
-  if (plan == null || mode === 'CONTINUOUS') return on;
+  if (plan == null || mode === 'CONTINUOUS' || nowMs < holdUntilMs) return on;
   if (mode === 'OFF') return off;
   if (heard === undefined || !heard.looking || nowMs - heard.heardAtMs > silentMsMax) return { ...on, fallback: true };
   const newest = mode === 'MOTION' ? Math.max(heard.motionAtMs ?? 0, heard.eventAtMs ?? 0) : (heard.eventAtMs ?? 0);

@@ -46,6 +46,7 @@ export class PlannedSink implements RecordSink {
   #camera: DesiredCamera;
   #decision: Decision;
   #heard: Heard | undefined;
+  #holdUntilMs = 0;
   /** Samples go to the disk: while it records, and then up to the next keyframe. */
   #flowing: boolean;
   #writtenDts = Number.NEGATIVE_INFINITY;
@@ -85,10 +86,16 @@ export class PlannedSink implements RecordSink {
     this.look(nowMs);
   }
 
+  /** Records until then, whatever the plan says. */
+  hold(untilMs: number, nowMs: number): void {
+    this.#holdUntilMs = Math.max(this.#holdUntilMs, untilMs);
+    this.look(nowMs);
+  }
+
   /** Cheap; call each second. */
   look(nowMs: number): void {
     const before = this.#decision;
-    this.#decision = decide(this.#camera, this.#heard, nowMs);
+    this.#decision = decide(this.#camera, this.#heard, nowMs, this.#holdUntilMs);
     const { record, notExpected } = this.#decision;
     if (notExpected !== before.notExpected) {
       this.#drawBack(nowMs);

@@ -23,6 +23,8 @@ export interface Recorder {
   apply(desired: DesiredState, preBytesMax?: number): void;
   /** What analytics say: plans may wait for it. */
   heard(sightings: readonly Sighting[]): void;
+  /** A rule wants it recorded until then. */
+  hold(cameraId: string, untilMs: number): void;
   status(): (StreamStatus & { readonly plan: RecordingStatus })[];
   stop(): Promise<void>;
 }
@@ -89,6 +91,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     heard: (sightings) => {
       for (const one of sightings) streams.get(one.cameraId)?.sink.heard(one, clock.now());
     },
+    hold: (cameraId, untilMs) => streams.get(cameraId)?.sink.hold(untilMs, clock.now()),
     stop: async () => {
       stopping = true;
       clearInterval(looking);

@@ -80,7 +80,7 @@ export interface OutboxOptions {
 const schema = `
   CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, camera_id TEXT NOT NULL, kind INTEGER NOT NULL, label TEXT NOT NULL,
     raised_at INTEGER NOT NULL, body BLOB NOT NULL, state TEXT NOT NULL, code TEXT, picture TEXT NOT NULL,
-    revision INTEGER NOT NULL DEFAULT 0) STRICT;
+    revision INTEGER NOT NULL DEFAULT 0, looked INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE INDEX IF NOT EXISTS event_pending ON event (raised_at, id) WHERE state = 'pending';
   CREATE INDEX IF NOT EXISTS event_picture ON event (raised_at) WHERE picture = 'waiting';
   CREATE INDEX IF NOT EXISTS event_camera ON event (camera_id, raised_at DESC);
@@ -107,6 +107,11 @@ export function openOutbox(options: OutboxOptions): Outbox {
   if (!columns.some(({ name }) => name === 'revision')) {
     db.exec('ALTER TABLE event ADD COLUMN revision INTEGER NOT NULL DEFAULT 0');
   }
+  if (!columns.some(({ name }) => name === 'looked')) {
+    // Rules look at what is raised from now on.
+    db.exec('ALTER TABLE event ADD COLUMN looked INTEGER NOT NULL DEFAULT 0; UPDATE event SET looked = 1;');
+  }
+  db.exec('CREATE INDEX IF NOT EXISTS event_fresh ON event (raised_at, id) WHERE looked = 0');
   // What an acknowledgement speaks of: an event amended while it was under way is offered once more.
   const offered = new Map<string, number>();
   const pictureOf = (eventId: string) => join(picturesDir, `${eventId.replaceAll(/[^\w-]/g, '_')}.jpg`);

@@ -8,6 +8,7 @@ import type {
   DesiredState,
 } from '../../../schema/edge/desired-state.ts';
 import { type DesiredSettings, EDGE_SETTINGS_KIND, NO_REVISION } from '../../../schema/edge/edge-settings.ts';
+import type { EdgeEventRule } from '../../../schema/edge/event-actions.ts';
 import type { CallSubgraph } from './relay.ts';
 
 const ASSIGNMENTS = 'query { answer: edgeAssignments { cameraId version } }';
@@ -19,6 +20,7 @@ const DEVICES = `query ($cameraIds: [ID!]!) { answer: edgeDevices(cameraIds: $ca
 const RETENTION = `query ($cameraIds: [ID!]!) { answer: edgeRetention(cameraIds: $cameraIds) { cameraId days bytesMax freeBytesMin } }`;
 const LOCKS = 'query { answer: edgeFootageLocks { id cameraId fromMs toMs untilMs } }';
 const SETTINGS = 'query { answer: edgeConfig { kind revision content } }';
+const EVENT_RULES = 'query { answer: edgeEventRules }';
 const RULES = 'query ($cameraIds: [ID!]!) { answer: edgeAnalyticsRules(cameraIds: $cameraIds) }';
 
 type Device = Omit<DesiredCamera, 'retention' | 'siteId'> & { readonly siteId: string | null };
@@ -52,13 +54,14 @@ export async function assembleDesired(
   const documents = await ask<Document, null>('config', SETTINGS, {}, null);
   const assignments = await ask<{ cameraId: string }>('edge-manager', ASSIGNMENTS, {});
   const cameraIds = assignments.map(({ cameraId }) => cameraId).sort();
-  const [devices, retentions, analyticsRules] =
+  const [devices, retentions, analyticsRules, eventRules] =
     cameraIds.length === 0
-      ? [[], [], []]
+      ? [[], [], [], []]
       : await Promise.all([
           ask<Device>('camera', DEVICES, { cameraIds }),
           ask<Retention>('storage', RETENTION, { cameraIds }),
           ask<DesiredRule>('ai-pipeline', RULES, { cameraIds }),
+          ask<EdgeEventRule>('event', EVENT_RULES, {}),
         ]);
   const deviceOf = new Map(devices.map((device) => [device.cameraId, device]));
   const retentionOf = new Map(retentions.map((retention) => [retention.cameraId, retention]));
@@ -68,7 +71,8 @@ export async function assembleDesired(
     return device ? [desiredCamera(device, retentionOf.get(cameraId))] : [];
   });
   const settings = documents === null ? undefined : settingsOf(documents);
-  const body = { edgeServerId: edge.edgeServerId, tenantId: edge.tenantId, cameras, analyticsRules, locks, settings };
+  const whose = { edgeServerId: edge.edgeServerId, tenantId: edge.tenantId };
+  const body = { ...whose, cameras, analyticsRules, eventRules, locks, settings };
   // Built field by field in one order, so that equal states are equal texts.
   return { version: createHash('sha256').update(JSON.stringify(body)).digest('hex'), ...body };
 }

@@ -42,6 +42,10 @@ const ownerOf: Record<ReportKind, { subgraph: string; document: string }> = {
     subgraph: 'edge-manager',
     document: 'mutation ($input: EdgeReportCommandsInput!) { answer: edgeReportCommands(input: $input) }',
   },
+  actions: {
+    subgraph: 'event',
+    document: 'mutation ($reports: String!) { answer: edgeReportActions(reports: $reports) }',
+  },
   heartbeat: {
     subgraph: 'edge-manager',
     document:

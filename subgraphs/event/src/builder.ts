@@ -3,6 +3,8 @@ import type { Events } from './events/events.ts';
 import type { Reports } from './events/reports.ts';
 import type { Sweeper } from './events/sweeper.ts';
 import type { Incidents } from './incidents/incidents.ts';
+import type { ActionRunner } from './rules/action-runner.ts';
+import type { EventRules } from './rules/event-rules.ts';
 import type { SavedSearches } from './searches/saved-searches.ts';
 
 export interface Services {
@@ -11,6 +13,8 @@ export interface Services {
   readonly reports: Reports;
   readonly savedSearches: SavedSearches;
   readonly sweeper: Sweeper;
+  readonly rules: EventRules;
+  readonly actions: ActionRunner;
 }
 
 export type Builder = SubgraphBuilder<Services>;

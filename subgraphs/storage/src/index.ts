@@ -9,6 +9,7 @@ import { type EdgeMessage, learnEdge } from './clips/source-edge.ts';
 import { Authority, AuthorityEntity } from './evidence/authority.ts';
 import { LockEntity } from './locks/lock.entity.ts';
 import { lockType } from './locks/lock.type.ts';
+import type { WantedLock } from './locks/lock-by-rule.ts';
 import { Locks } from './locks/locks.ts';
 import { RetentionDefaultEntity } from './retention/default.entity.ts';
 import { learnAssignment, learnCamera } from './retention/learn-cameras.ts';
@@ -39,6 +40,7 @@ export const storage = defineSubgraph<Services>({
     return { retention, authority, exporter, clips, locks: new Locks(deps, retention), volumes: new Volumes(deps) };
   },
   consumes: {
+    'vms.footage-locks-wanted': (wanted, { services, em }) => services.locks.byRule(em, wanted as WantedLock),
     'vms.cameras': (camera, { em }) => learnCamera(em, camera as Parameters<typeof learnCamera>[1]),
     'vms.assignments': (assignment, { em }) => learnAssignment(em, assignment as Parameters<typeof learnAssignment>[1]),
     'vms.edges': (edge, { em }) => learnEdge(em, edge as EdgeMessage),

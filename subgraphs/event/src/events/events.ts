@@ -49,10 +49,10 @@ const accessEveryMs = 2_000;
 /** What people and edges do with the tenant's log. */
 export class Events {
   readonly store: EventStore;
-  readonly #deps: Deps;
+  readonly #deps: Omit<Deps, 'config'>;
   readonly #cursorKey: string;
 
-  constructor(deps: Deps) {
+  constructor(deps: Omit<Deps, 'config'>) {
     this.#deps = deps;
     const { bus, log } = deps;
     this.store = new EventStore({ file: join(deps.home, 'cloud', 'event-log.db'), keepMs, bus, log });
@@ -120,6 +120,7 @@ export class Events {
     caller: Caller,
     { filter, after }: EventArgs,
     changes: boolean,
+    also: (event: StoredEvent) => boolean = () => true,
   ): Promise<AsyncIterableIterator<Passing>> {
     const { tenantId } = caller;
     const { relational } = this.#deps;
@@ -142,7 +143,7 @@ export class Events {
       after: { seq: from.seq, changeSeq: from.changeSeq },
       changes,
       signal: stop.signal,
-      matches: (event) => matches(wanted, access, event),
+      matches: (event) => also(event) && matches(wanted, access, event),
     });
     const end = () => {
       clearInterval(refresh);

@@ -27,9 +27,9 @@ const updateInput = z.object({
 
 /** Filters that people keep: their own, and those that others of the tenant share. Whose events one lets through is asked when it runs. */
 export class SavedSearches {
-  readonly #deps: Deps;
+  readonly #deps: Omit<Deps, 'config'>;
 
-  constructor(deps: Deps) {
+  constructor(deps: Omit<Deps, 'config'>) {
     this.#deps = deps;
   }
 

@@ -9,6 +9,10 @@ export const CHANGES = ['UPDATED', 'ENDED', 'DELETED'] as const;
 /** What `name` holds. */
 export const NAMES = { camera: 1, site: 2, edge: 3 } as const;
 
+/** Of what a rule has done about an event. */
+export const ACTION_STATES = ['PENDING', 'DONE', 'FAILED'] as const;
+
+export type ActionState = (typeof ACTION_STATES)[number];
 export type EventState = (typeof STATES)[number];
 export type PictureState = (typeof PICTURES)[number];
 export type ChangeKind = (typeof CHANGES)[number];

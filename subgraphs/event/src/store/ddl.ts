@@ -47,6 +47,14 @@ create index if not exists incident_tenant on incident (tenant_no);
 create table if not exists incident_camera (incident_no integer not null, camera_no integer not null,
   primary key (incident_no, camera_no)) strict, without rowid;
 create index if not exists incident_camera_camera on incident_camera (camera_no, incident_no);
+create table if not exists rule (id text primary key, tenant_no integer not null, version integer not null,
+  body text not null) strict, without rowid;
+create index if not exists rule_tenant on rule (tenant_no, id);
+create table if not exists camera_edge (camera_id text primary key, edge_id text) strict, without rowid;
+create table if not exists action (event_pos integer not null, key text not null, rule_id text not null, rule_name text not null,
+  camera_id text, body text not null, state integer not null, due_at integer, attempts integer not null default 0, code text,
+  message text, at integer, primary key (event_pos, key)) strict, without rowid;
+create index if not exists action_due on action (due_at) where state = 0;
 create table if not exists outgoing (no integer primary key autoincrement, id text not null, topic text not null,
   tenant text not null, payload text not null, head integer) strict;
 `;

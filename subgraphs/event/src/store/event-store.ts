@@ -9,6 +9,7 @@ import type { Outgoing } from './outgoing.ts';
 import type { PageRequest } from './pages.ts';
 import type { StoredChange } from './read.ts';
 import type { StoredEvent } from './rows.ts';
+import { RuleStore } from './rule-store.ts';
 import type { Scope } from './scope.ts';
 import type { StatisticsRequest, StatisticsRow } from './statistics.ts';
 import type { Swept } from './sweep.ts';
@@ -37,6 +38,7 @@ export class EventStore {
   readonly #counting: Lane;
   readonly #slow: Lane;
   readonly #options: EventStoreOptions;
+  readonly rules: RuleStore;
   readonly #wakes = new Map<string, Set<() => void>>();
   #sending: Promise<void> | null = null;
   #again = false;
@@ -57,6 +59,11 @@ export class EventStore {
     this.#search = lane('reader');
     this.#counting = lane('reader');
     this.#slow = lane('reader');
+    this.rules = new RuleStore({
+      write: (op, ...args) => this.#writer.ask(op, ...args),
+      read: (op, ...args) => this.#read(this.#quick, op, ...args),
+      appended: (tenantId) => this.#appended(tenantId),
+    });
     // Readers find the tables there: the writer makes them before its first answer.
     this.#made = this.#writer.ask('begin');
     this.#made.catch(() => {});

@@ -1,11 +1,13 @@
 import type { EventNote } from '@vms/schema/messages/events-topic.ts';
 import type { EdgeEvent } from '@vms/schema/messages/gen/event_pb.js';
+import { camerasToShow, planActions } from './actions.ts';
 import { CHANGES, KINDS, SEVERITIES } from './codes.ts';
 import { Correlation } from './correlate.ts';
 import { posOf } from './ddl.ts';
 import { decodeBatch, whyMalformed } from './decode.ts';
 import { send } from './outgoing.ts';
 import { type EventBody, fromUuid, type SqlValue, type Statements } from './rows.ts';
+import type { EventRule, Rules } from './rules.ts';
 import { type Names, openTenant, type Tenant } from './tenants.ts';
 
 export type IngestResult = {
@@ -22,6 +24,7 @@ export interface Ingested {
 export interface WriteDeps {
   readonly sql: Statements;
   readonly names: Names;
+  readonly rules: Rules;
   readonly keepMs: number;
 }
 
@@ -48,6 +51,7 @@ class Batch {
   readonly #edgeId: string;
   readonly #nowMs: number;
   readonly #incidents: Correlation;
+  readonly #rules: readonly EventRule[];
   readonly #cameras = new Map<string, { siteId: string | null } | null>();
   readonly #hours = new Map<number, { min: number; max: number; counts: Map<string, number> }>();
   readonly #notes: EventNote[] = [];
@@ -62,6 +66,7 @@ class Batch {
     this.#seq = tenant.seq;
     this.#changeSeq = tenant.changeSeq;
     this.#incidents = new Correlation(deps.sql, tenant, nowMs);
+    this.#rules = deps.rules.of(tenant.tenantId, tenant.no);
   }
 
   take(event: EdgeEvent): IngestResult {
@@ -171,15 +176,7 @@ class Batch {
     const siteNo = siteId === null ? null : names.of(no, 'site', siteId);
     const raisedAtMs = Number(event.raisedAtMs);
     const incidentNo = this.#incidents.place(event, siteNo, cameraNo);
-    insertEvent(sql, [
-      ...[pos, no, id, cameraNo, siteNo, names.of(no, 'edge', this.#edgeId), event.kind, event.severity],
-      ...[raisedAtMs, Number(event.endedAtMs) || null, event.label || null, normalPlate(event.plate), event.confidence],
-      ...[event.hasPicture ? 1 : 0, incidentNo, JSON.stringify(bodyFrom(event, this.#nowMs))],
-    ]);
-    const words = wordsOf(event);
-    if (words) sql.run('insert into event_text (rowid, words) values (?, ?)', pos, words);
-    this.#count(pos, raisedAtMs, `${event.kind} ${event.severity}`);
-    this.#notes.push({
+    const note: EventNote = {
       id: event.id,
       seq: this.#seq,
       kind: KINDS[event.kind] as EventNote['kind'],
@@ -188,7 +185,24 @@ class Batch {
       siteId,
       label: event.label || null,
       raisedAtMs,
-    });
+    };
+    const body = { ...bodyFrom(event, this.#nowMs), ...camerasToShow(this.#rules, note) };
+    insertEvent(sql, [
+      ...[pos, no, id, cameraNo, siteNo, names.of(no, 'edge', this.#edgeId), event.kind, event.severity],
+      ...[raisedAtMs, Number(event.endedAtMs) || null, event.label || null, normalPlate(event.plate), event.confidence],
+      ...[event.hasPicture ? 1 : 0, incidentNo, JSON.stringify(body)],
+    ]);
+    const words = wordsOf(event);
+    if (words) sql.run('insert into event_text (rowid, words) values (?, ?)', pos, words);
+    this.#count(pos, raisedAtMs, `${event.kind} ${event.severity}`);
+    this.#notes.push(note);
+    const told = {
+      tenantId: this.#tenant.tenantId,
+      rules: this.#rules,
+      edgeId: this.#edgeId,
+      nowMs: this.#nowMs,
+    };
+    planActions(sql, told, { ...note, pos });
   }
 
   #count(pos: number, raisedAtMs: number, key: string): void {

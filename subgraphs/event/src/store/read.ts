@@ -1,8 +1,10 @@
+import { actionsOf, anyActionDue } from './actions.ts';
 import { CHANGES, type ChangeKind } from './codes.ts';
 import { posOf, seqOf } from './ddl.ts';
 import { incidentsById, incidentsPage } from './incidents.ts';
 import { count, newestOfEach, page } from './pages.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, fromUuid, type Statements, type StoredEvent, toEvent, toUuid } from './rows.ts';
+import { rulesOf } from './rules.ts';
 import { isVisible, type Scope } from './scope.ts';
 import { statistics } from './statistics.ts';
 import { findTenant, type Tenant } from './tenants.ts';
@@ -30,6 +32,9 @@ export function readerOps(sql: Statements) {
     incidentsById: (...args: Tail<typeof incidentsById>) => incidentsById(sql, ...args),
     incidentsPage: (...args: Tail<typeof incidentsPage>) => incidentsPage(sql, ...args),
     statistics: (...args: Tail<typeof statistics>) => statistics(sql, ...args),
+    rules: (tenantId: string) => rulesOf(sql, tenantId),
+    actionsOf: (...args: Tail<typeof actionsOf>) => actionsOf(sql, ...args),
+    anyActionDue: (nowMs: number) => anyActionDue(sql, nowMs),
     tenants: (): string[] => sql.all('select id from tenant').map(({ id }) => String(id)),
   };
 }

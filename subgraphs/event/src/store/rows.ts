@@ -47,6 +47,8 @@ export interface EventBody {
   readonly threshold: number | null;
   readonly origin: string | null;
   readonly clockErrorMs: number;
+  /** Cameras that rules call up; absent: none. */
+  readonly shows?: readonly string[];
 }
 
 const bodies = new WeakMap<StoredEvent, EventBody>();

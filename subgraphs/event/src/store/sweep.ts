@@ -74,6 +74,7 @@ function remove(sql: Statements, rows: readonly Record<string, unknown>[]): void
       'insert into picture_due select id from event where pos = ? and picture = 2 on conflict do nothing',
       Number(pos),
     );
+    sql.run('delete from action where event_pos = ?', Number(pos));
     sql.run('delete from event where pos = ?', Number(pos));
     sql.run('delete from event_text where rowid = ?', Number(pos));
     sql.run('delete from folded where pos = ?', Number(pos));

@@ -24,6 +24,9 @@ export const LockEntity = defineEntity({
 });
 export type Lock = InferEntity<typeof LockEntity>;
 
+/** Every lock travels to the edges that hold the footage. */
+export const locksMax = 2_000;
+
 /** Neither released nor over. */
 export function active(nowMs: number): object {
   return { releasedAtMs: null, $or: [{ untilMs: null }, { untilMs: { $gt: nowMs } }] };

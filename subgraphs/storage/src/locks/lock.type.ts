@@ -2,6 +2,7 @@ import { askedBy, errorType, type ObjectRef, resultType } from '@vms/kit/builder
 import { countedConnection, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
 import type { Lock } from './lock.entity.ts';
+import { byRule } from './lock-by-rule.ts';
 
 const date = (ms: number | null | undefined): Date | null => (ms == null ? null : new Date(ms));
 
@@ -21,7 +22,12 @@ export function lockType(
       reason: t.exposeString('reason'),
       legalHold: t.exposeBoolean('legalHold'),
       until: t.field({ type: 'DateTime', nullable: true, resolve: ({ untilMs }) => date(untilMs) }),
-      createdBy: t.field({ type: User, resolve: ({ createdBy }) => ({ id: createdBy }) }),
+      createdBy: t.field({
+        type: User,
+        nullable: true,
+        description: 'null: a rule; the reason names it.',
+        resolve: ({ createdBy }) => (createdBy === byRule ? null : { id: createdBy }),
+      }),
       createdAt: t.field({ type: 'DateTime', resolve: ({ createdAtMs }) => new Date(createdAtMs) }),
       releasedBy: t.field({
         type: User,

@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/sql';
 import type { Access } from '@vms/kit/auth/access';
 import type { Principal } from '@vms/kit/auth/principal';
 import type { Deps } from '@vms/kit/define-subgraph';
@@ -6,14 +7,12 @@ import { Fault } from '@vms/kit/fault';
 import { idText, line, parseInput } from '@vms/kit/input';
 import { z } from 'zod';
 import { KeptCameraEntity, type Retention } from '../retention/retention.ts';
-import { active, type Lock, LockEntity } from './lock.entity.ts';
+import { active, type Lock, LockEntity, locksMax } from './lock.entity.ts';
+import { lockByRule, type WantedLock } from './lock-by-rule.ts';
 
 type Caller = Principal & { readonly tenantId: string };
 
 const rangeMsMax = 31 * 86_400_000;
-/** Every lock travels to the edges that hold the footage. */
-const activeMax = 2_000;
-
 const wanted = z.object({
   cameraId: idText,
   from: z.date(),
@@ -44,8 +43,8 @@ export class Locks {
     const em = relational.forTenant(caller.tenantId);
     const camera = await this.#retention.camera(caller.tenantId, cameraId, access, em);
     access.require(legalHold ? 'CONFIGURE' : 'EXPORT', { cameraId, siteId: camera.siteId ?? null });
-    if ((await em.count(LockEntity, active(nowMs))) >= activeMax)
-      throw new Fault('LOCKS_FULL', `There are ${activeMax} locks; release one, or lock longer ranges.`);
+    if ((await em.count(LockEntity, active(nowMs))) >= locksMax)
+      throw new Fault('LOCKS_FULL', `There are ${locksMax} locks; release one, or lock longer ranges.`);
     const lock = em.create(LockEntity, {
       ...{ id: newId(), tenantId: caller.tenantId, cameraId, siteId: camera.siteId ?? null, reason, legalHold },
       ...{ fromMs: from.getTime(), toMs: to.getTime(), untilMs: until?.getTime() ?? null },
@@ -55,6 +54,11 @@ export class Locks {
     await em.flush();
     this.#deps.outbox.wake();
     return lock;
+  }
+
+  /** What a rule wants kept, in the transaction of the message that asked for it. */
+  byRule(em: EntityManager, wanted: WantedLock): Promise<void> {
+    return lockByRule(this.#deps, this.#retention, em, wanted);
   }
 
   /** Released twice is released. */
