@@ -5,13 +5,17 @@ import { errorCodes } from '../../schema/error-codes.ts';
 import { eventKinds, eventSeverities } from '../../schema/messages/event-kinds.ts';
 import { EventKind, EventSeverity } from '../../schema/messages/gen/event_pb.js';
 import { files, read } from '../house/sources.ts';
-import { composeSupergraph, root } from './contracts.ts';
+import { composeSupergraph, drifted, publishedFiles, root } from './contracts.ts';
 
 describe('the contracts', () => {
   const supergraph = readFileSync(join(root, 'schema/supergraph.graphql'), 'utf8');
 
   it('compose into the committed supergraph', () => {
     expect(composeSupergraph()).toBe(supergraph);
+  });
+
+  it('are published as they are: the API schema of the clients and its reference', () => {
+    expect(drifted(publishedFiles(supergraph))).toEqual([]);
   });
 
   it('hide what machines report and ask from the public schema', () => {

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeServices } from '@apollo/composition';
-import { parse as parseGraphql } from 'graphql';
+import { parse as parseGraphql, printSchema } from 'graphql';
 import { parse as parseYaml } from 'yaml';
+import { apiReference } from './published/api-reference.ts';
+import { publicSchema } from './published/public-schema.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -55,8 +57,18 @@ export function wantedFiles(sdls: ReadonlyMap<string, string>): Map<string, stri
     'schema/supergraph.graphql',
     composeSupergraph((name) => sdls.get(name)),
   );
+  for (const [path, text] of publishedFiles(wanted.get('schema/supergraph.graphql') ?? '')) wanted.set(path, text);
   for (const [file, text] of generateMessages()) wanted.set(`schema/messages/gen/${file}`, text);
   return wanted;
+}
+
+/** What is printed from the supergraph for people and programs outside: the API's schema, its reference. */
+export function publishedFiles(supergraph: string): Map<string, string> {
+  const published = publicSchema(supergraph);
+  return new Map([
+    ['clients/web/src/generated/api.graphql', `${printSchema(published.schema)}\n`],
+    ['docs/reference/generated/api.md', apiReference(published)],
+  ]);
 }
 
 /** Paths whose committed content differs from what the code prints. */

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { draftOf, inputOf, newRule } from './cameras/rule-draft.ts';
+import { hoursOf } from './dashboard/hours.ts';
 import { arrowOf, clamped, flawOf, type Shape, withCorner, withoutPoint } from './draw/shape.ts';
+import { degreesOf, gridOf, spotOf, viewOf, zoomed } from './map/mercator.ts';
+import { weekOfWindows, windowsOfWeek } from './notifications/windows.ts';
 import { problemOf } from './parts/problem.ts';
+import { csvOf } from './parts/save-file.ts';
+import { availabilityOf } from './reports/availability.ts';
 import { dayStartMs } from './text/day.ts';
 import { minuteOf, minuteText, painted, runsOf, weekOf, windowsOf } from './week/week.ts';
 
@@ -125,6 +130,90 @@ describe('rules', () => {
       direction: null,
       options: rule.options,
     });
+  });
+});
+
+describe('availability', () => {
+  const none = {
+    recordedMs: 0,
+    backfilledMs: 0,
+    gapMs: 0,
+    expiredMs: 0,
+    deletedMs: 0,
+    notExpectedMs: 0,
+    unknownMs: 0,
+    clockStepMs: 0,
+  };
+  it('counts what is unknown neither way, and footage deleted by a rule as recorded', () => {
+    const parts = {
+      ...none,
+      recordedMs: 60,
+      expiredMs: 20,
+      deletedMs: 10,
+      gapMs: 10,
+      unknownMs: 900,
+      notExpectedMs: 500,
+    };
+    expect(availabilityOf(parts)).toEqual({
+      expectedMs: 1000,
+      recordedMs: 90,
+      missingMs: 10,
+      unknownMs: 900,
+      share: 0.9,
+    });
+    expect(availabilityOf({ ...none, unknownMs: 100, notExpectedMs: 5 }).share).toBeNull();
+  });
+  it('leaves no formula in a table for a spreadsheet', () => {
+    expect(csvOf([['=HYPERLINK("x")', 'a,b', -1]])).toBe('"\'=HYPERLINK(""x"")","a,b",-1\r\n');
+  });
+});
+
+describe('the map', () => {
+  it('knows where it was clicked', () => {
+    const { latitude, longitude } = degreesOf(spotOf(48.2082, 16.3738));
+    expect([latitude, longitude]).toEqual([48.2082, 16.3738]);
+    expect(spotOf(90, 0).y).toBeGreaterThanOrEqual(0);
+  });
+  it('begins with every site in view, and zooms where the hand is', () => {
+    const [a, b] = [spotOf(48, 16), spotOf(52, 13)];
+    const view = viewOf([a, b]);
+    for (const { x, y } of [a, b]) {
+      expect(Math.abs(x - view.middle.x)).toBeLessThan(0.5 / view.zoom);
+      expect(Math.abs(y - view.middle.y)).toBeLessThan(0.25 / view.zoom);
+    }
+    const at = { x: view.middle.x + 0.1 / view.zoom, y: view.middle.y };
+    const next = zoomed(view, 2, at);
+    expect((at.x - next.middle.x) * next.zoom).toBeCloseTo((at.x - view.middle.x) * view.zoom);
+  });
+  it('draws about a dozen meridians however near it is', () => {
+    for (const zoom of [1, 7, 300, 100_000])
+      expect(gridOf({ middle: spotOf(48, 16), zoom }).longitudes.length).toBeLessThan(16);
+  });
+});
+
+describe('notifications', () => {
+  it('keep a window over midnight through the grid, cut at midnight', () => {
+    const week = weekOfWindows([{ days: ['SUN'], from: '22:00', to: '06:00' }]);
+    expect(windowsOfWeek(week)).toEqual([
+      { days: ['MON'], from: '00:00', to: '06:00' },
+      { days: ['SUN'], from: '22:00', to: '00:00' },
+    ]);
+    expect(windowsOfWeek(weekOfWindows(windowsOfWeek(week)))).toEqual(windowsOfWeek(week));
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows an hour in which nothing happened', () => {
+    const now = Date.parse('2026-01-01T10:20:00Z');
+    const rows = [
+      { from: '2026-01-01T10:00:00.000Z', severity: 'CRITICAL', count: 2 },
+      { from: '2026-01-01T08:00:00.000Z', severity: 'INFO', count: 1 },
+    ];
+    expect(hoursOf(rows, now, 3).map(({ count, critical }) => [count, critical])).toEqual([
+      [1, 0],
+      [0, 0],
+      [2, 2],
+    ]);
   });
 });
 

@@ -50,16 +50,64 @@ export const PAGES: readonly [Page, ...Page[]] = [
     async () => (await import('../playback/PlaybackPage.tsx')).PlaybackPage,
   ),
   page(
+    'dashboard',
+    'watch',
+    () => names.dashboard,
+    async () => (await import('../dashboard/DashboardPage.tsx')).DashboardPage,
+  ),
+  page(
+    'map',
+    'watch',
+    () => names.map,
+    async () => (await import('../map/MapPage.tsx')).MapPage,
+  ),
+  page(
     'tickets',
     'work',
     () => strings.nav.tickets,
     async () => (await import('../tickets/TicketsPage.tsx')).TicketsPage,
   ),
   page(
+    'exports',
+    'work',
+    () => names.exports,
+    async () => (await import('../exports/ExportsPage.tsx')).ExportsPage,
+  ),
+  page(
     'cameras',
     'manage',
     () => strings.nav.cameras,
     async () => (await import('../cameras/CamerasPage.tsx')).CamerasPage,
+  ),
+  page(
+    'edges',
+    'manage',
+    () => names.edges,
+    async () => (await import('../admin/edges/EdgesPage.tsx')).EdgesPage,
+  ),
+  page(
+    'storage',
+    'manage',
+    () => names.storage,
+    async () => (await import('../storage/StoragePage.tsx')).StoragePage,
+  ),
+  page(
+    'notifications',
+    'manage',
+    () => names.notifications,
+    async () => (await import('../notifications/NotificationsPage.tsx')).NotificationsPage,
+  ),
+  page(
+    'calculator',
+    'manage',
+    () => names.calculator,
+    async () => (await import('../calculator/CalculatorPage.tsx')).CalculatorPage,
+  ),
+  page(
+    'reports',
+    'manage',
+    () => names.reports,
+    async () => (await import('../reports/ReportsPage.tsx')).ReportsPage,
   ),
   page(
     'people',
@@ -102,5 +150,11 @@ export const PAGES: readonly [Page, ...Page[]] = [
     'admin',
     () => names.profile,
     async () => (await import('../admin/account/ProfilePage.tsx')).ProfilePage,
+  ),
+  page(
+    'configuration',
+    'admin',
+    () => names.configuration,
+    async () => (await import('../admin/config/ConfigPage.tsx')).ConfigPage,
   ),
 ];

@@ -16,9 +16,9 @@ const PARTS = [
   ['clockStepMs', 'CLOCK_STEP'],
 ] as const;
 
-/** How the camera does now, what became of today, and how long its footage stays. */
+/** How the camera does now, and what became of today. */
 export function CameraHealth({ camera }: Pick<CameraTab, 'camera'>): JSX.Element {
-  const { ingest, edgeServer, coverage, retention } = camera;
+  const { ingest, edgeServer, coverage } = camera;
   const rate = [
     ingest?.width ? `${ingest.width} × ${ingest.height} ${ingest.codec ?? ''}` : '',
     typeof ingest?.fps === 'number' ? `${ingest.fps.toFixed(1)} fps` : '',
@@ -79,16 +79,6 @@ export function CameraHealth({ camera }: Pick<CameraTab, 'camera'>): JSX.Element
                 <i className={`span ${kind.toLowerCase()}`} /> {strings.playback.legend[kind]}{' '}
                 {duration(coverage[part])} ({((coverage[part] / totalMs) * 100).toFixed(1)} %)
               </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {retention && (
-        <>
-          <h3>{text.retention}</h3>
-          <ul className="prose">
-            {retention.explanation.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
             ))}
           </ul>
         </>

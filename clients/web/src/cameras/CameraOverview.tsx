@@ -7,6 +7,7 @@ import { SiteField, useSites } from '../parts/SiteField.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { useDraft } from '../parts/use-draft.ts';
 import { common } from '../parts/words.ts';
+import { CameraPolicy } from '../storage/Policies.tsx';
 import { CameraHealth } from './CameraHealth.tsx';
 import type { CameraTab } from './CameraPage.tsx';
 import { Credentials } from './Credentials.tsx';
@@ -24,6 +25,10 @@ export function CameraOverview({ camera, again }: CameraTab): JSX.Element {
       <div className="stack">
         <Details camera={camera} again={again} />
         <Credentials camera={camera} again={again} />
+        <section className="card">
+          <h2>{text.retention}</h2>
+          <CameraPolicy id={camera.id} />
+        </section>
         <Maintenance camera={camera} again={again} />
         <Remove camera={camera} />
       </div>

@@ -11,7 +11,6 @@ import { bitrate, dayAndClock } from '../text/format.ts';
 import { AddWizard } from './add/AddWizard.tsx';
 import { CameraPage } from './CameraPage.tsx';
 import { cameraWords } from './camera-words.ts';
-import { EdgeCards } from './EdgeCards.tsx';
 import { probeText } from './probe-text.ts';
 
 type Camera = CamerasQuery['cameras']['edges'][number]['node'];
@@ -94,7 +93,6 @@ function CameraList(): JSX.Element {
           },
         ]}
       />
-      <EdgeCards />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import { type CameraRecordingMode, SetRecordingPlanDocument } from '../generated/graphql.ts';
-import { NumberField } from '../parts/fields.tsx';
+import { CheckField, ChoiceField, NumberField } from '../parts/fields.tsx';
 import { SaveBar } from '../parts/SaveBar.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { useDraft } from '../parts/use-draft.ts';
@@ -10,11 +10,13 @@ import type { CameraTab } from './CameraPage.tsx';
 import { cameraWords as text } from './camera-words.ts';
 
 const MODES: readonly CameraRecordingMode[] = ['CONTINUOUS', 'MOTION', 'EVENT', 'OFF'];
+const STREAMS = ['MAIN', 'SUB'] as const;
+const TRANSPORTS = ['AUTO', 'TCP', 'UDP'] as const;
 
 /** When the camera records what, painted on a week in the time of its site. */
 export function PlanTab({ camera, again }: CameraTab): JSX.Element {
-  const { windows, otherwise, stream, preS, postS } = camera.recordingPlan;
-  const draft = useDraft({ windows, otherwise, stream, preS, postS }, camera.version);
+  const { windows, otherwise, stream, transport, audio, preS, postS } = camera.recordingPlan;
+  const draft = useDraft({ windows, otherwise, stream, transport, audio, preS, postS }, camera.version);
   const { busy, problem, send, clear } = useChange(SetRecordingPlanDocument);
   const plan = draft.value;
   const save = async (version: number): Promise<void> => {
@@ -39,16 +41,18 @@ export function PlanTab({ camera, again }: CameraTab): JSX.Element {
         }
       />
       <div className="fields">
-        <label>
-          {text.stream}
-          <select
-            value={plan.stream}
-            onChange={({ target }) => draft.set({ ...plan, stream: target.value === 'SUB' ? 'SUB' : 'MAIN' })}
-          >
-            <option value="MAIN">{text.streams.MAIN}</option>
-            <option value="SUB">{text.streams.SUB}</option>
-          </select>
-        </label>
+        <ChoiceField
+          label={text.stream}
+          value={plan.stream}
+          choices={STREAMS.map((one) => [one, text.streams[one]])}
+          onChange={(next) => draft.set({ ...plan, stream: next })}
+        />
+        <ChoiceField
+          label={text.transport}
+          value={plan.transport}
+          choices={TRANSPORTS.map((one) => [one, text.transports[one]])}
+          onChange={(next) => draft.set({ ...plan, transport: next })}
+        />
         <NumberField
           label={text.before}
           value={plan.preS}
@@ -64,6 +68,7 @@ export function PlanTab({ camera, again }: CameraTab): JSX.Element {
           onChange={(value) => draft.set({ ...plan, postS: value })}
         />
       </div>
+      <CheckField label={text.audio} value={plan.audio} onChange={(next) => draft.set({ ...plan, audio: next })} />
       <SaveBar
         changed={draft.changed}
         busy={busy}
@@ -71,6 +76,8 @@ export function PlanTab({ camera, again }: CameraTab): JSX.Element {
         differences={[
           { label: text.plan, theirs: JSON.stringify(windows), mine: JSON.stringify(plan.windows) },
           { label: text.stream, theirs: text.streams[stream], mine: text.streams[plan.stream] },
+          { label: text.transport, theirs: text.transports[transport], mine: text.transports[plan.transport] },
+          { label: text.audio, theirs: String(audio), mine: String(plan.audio) },
           { label: text.before, theirs: String(preS), mine: String(plan.preS) },
           { label: text.after, theirs: String(postS), mine: String(plan.postS) },
         ]}

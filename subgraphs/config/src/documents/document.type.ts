@@ -144,6 +144,16 @@ export function documentType(builder: Builder, applied: ReturnType<typeof applie
         resolve: async (_, { kind, ...args }, ctx) =>
           ctx.services.documents.page(ctx.tenantId, await ctx.access(), args, { kind: kind ?? null }),
       }),
+      configDocument: t.field({
+        type: DocumentType as never,
+        nullable: true,
+        ...askedBy('user', 'CONFIGURE'),
+        args: { id: t.arg.id({ required: true }) },
+        resolve: (async (_: unknown, { id }: { id: string }, ctx: Context<Services>) => {
+          const access = await ctx.access();
+          return ctx.load('document', id, (ids) => ctx.services.documents.byIds(ctx.tenantId, ids, access));
+        }) as never,
+      }),
       configKinds: t.field({
         type: [KindType],
         ...askedBy('user', 'CONFIGURE'),

@@ -28,7 +28,12 @@ export function clipType(
       'A range of one camera as one file: an MP4 as it was recorded or, for evidence, a signed bundle (zip).',
     fields: (t) => ({
       id: t.exposeID('id'),
-      camera: t.field({ type: Camera, resolve: ({ cameraId }) => ({ id: cameraId }) }),
+      camera: t.field({
+        type: Camera,
+        nullable: true,
+        description: 'null: it was removed.',
+        resolve: ({ cameraId }) => ({ id: cameraId }),
+      }),
       from: t.field({ type: 'DateTime', resolve: ({ fromMs }) => new Date(fromMs) }),
       to: t.field({ type: 'DateTime', resolve: ({ toMs }) => new Date(toMs) }),
       startsAt: t.field({

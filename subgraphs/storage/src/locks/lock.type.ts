@@ -16,7 +16,12 @@ export function lockType(
     description: 'A range of footage that no rule deletes.',
     fields: (t) => ({
       id: t.exposeID('id'),
-      camera: t.field({ type: Camera, resolve: ({ cameraId }) => ({ id: cameraId }) }),
+      camera: t.field({
+        type: Camera,
+        nullable: true,
+        description: 'null: it was removed.',
+        resolve: ({ cameraId }) => ({ id: cameraId }),
+      }),
       from: t.field({ type: 'DateTime', resolve: ({ fromMs }) => new Date(fromMs) }),
       to: t.field({ type: 'DateTime', resolve: ({ toMs }) => new Date(toMs) }),
       reason: t.exposeString('reason'),

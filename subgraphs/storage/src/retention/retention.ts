@@ -5,7 +5,7 @@ import type { Principal } from '@vms/kit/auth/principal';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { Fault } from '@vms/kit/fault';
 import { active, LockEntity } from '../locks/lock.entity.ts';
-import { RetentionDefaultEntity } from './default.entity.ts';
+import { type RetentionDefault, RetentionDefaultEntity } from './default.entity.ts';
 import { type Given, type Limits, type Policy, resolvePolicy } from './resolve-policy.ts';
 
 /** A camera with its own retention, and what must be known of it to decide who may change that. */
@@ -62,6 +62,16 @@ export class Retention {
         const given = { camera: givenOf(row), site: givenOf(site), tenant: givenOf(tenant) };
         return [row.cameraId, resolvePolicy(given, counts)];
       }),
+    );
+  }
+
+  /** What was decided for places that the access may configure; everywhere first. */
+  async defaults(tenantId: string, access: Access): Promise<RetentionDefault[]> {
+    const found = await this.#deps.relational
+      .forTenant(tenantId)
+      .find(RetentionDefaultEntity, {}, { orderBy: { id: 'asc' } });
+    return found.filter(({ siteId }) =>
+      access.permits('CONFIGURE', siteId == null ? undefined : { cameraId: '', siteId }),
     );
   }
 

@@ -1,6 +1,7 @@
 import { askedBy, type ObjectRef, resultType } from '@vms/kit/builder';
 import { entityExtension, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
+import type { RetentionDefault } from './default.entity.ts';
 import { builtIn, type Limits, type Policy, policySources } from './resolve-policy.ts';
 
 /** RetentionPolicy, Camera.retention and the root types. Returns Camera, which others point at. */
@@ -60,6 +61,14 @@ export function retentionType(builder: Builder): ObjectRef<Services, { id: strin
     bytesMax: t.float({ nullable: true, resolve: ({ limits }) => limits.bytesMax }),
     freeBytesMin: t.float({ nullable: true, resolve: ({ limits }) => limits.freeBytesMin }),
   }));
+  const Default = builder.objectRef<RetentionDefault>('DefaultRetention').implement({
+    fields: (t) => ({
+      siteId: t.id({ nullable: true, description: 'null: every site.', resolve: ({ siteId }) => siteId ?? null }),
+      days: t.int({ nullable: true, resolve: ({ days }) => days ?? null }),
+      bytesMax: t.float({ nullable: true, resolve: ({ bytesMax }) => bytesMax ?? null }),
+      freeBytesMin: t.float({ nullable: true, resolve: ({ freeBytesMin }) => freeBytesMin ?? null }),
+    }),
+  });
   const DefaultInput = builder.inputType('SetDefaultRetentionInput', {
     fields: (t) => ({
       siteId: t.id({ description: 'null: all cameras of the tenant.' }),
@@ -70,6 +79,12 @@ export function retentionType(builder: Builder): ObjectRef<Services, { id: strin
   });
   builder.queryType({
     fields: (t) => ({
+      defaultRetentions: t.field({
+        ...askedBy('user', 'CONFIGURE'),
+        type: [Default],
+        description: 'What was decided for sites, and for all of them; nothing here: the built-in 30 days.',
+        resolve: async (_, _args, ctx) => ctx.services.retention.defaults(ctx.tenantId, await ctx.access()),
+      }),
       edgeRetention: t.field({
         ...askedBy('edge'),
         type: [EdgeRetention],

@@ -12,7 +12,12 @@ const dayMs = 86_400_000;
 export function volumeType(builder: Builder, Camera: ObjectRef<Services, { id: string }>): void {
   const Usage = builder.objectRef<CameraUsage>('StorageUsage').implement({
     fields: (t) => ({
-      camera: t.field({ type: Camera, resolve: ({ cameraId }) => ({ id: cameraId }) }),
+      camera: t.field({
+        type: Camera,
+        nullable: true,
+        description: 'null: it was removed.',
+        resolve: ({ cameraId }) => ({ id: cameraId }),
+      }),
       bytes: t.exposeFloat('bytes'),
       oldest: t.field({ type: 'DateTime', resolve: ({ oldestMs }) => new Date(oldestMs) }),
       newest: t.field({ type: 'DateTime', resolve: ({ newestMs }) => new Date(newestMs) }),
@@ -61,7 +66,12 @@ export function volumeType(builder: Builder, Camera: ObjectRef<Services, { id: s
     description: 'Footage that is gone, and why.',
     fields: (t) => ({
       id: t.exposeID('id'),
-      camera: t.field({ type: Camera, resolve: ({ cameraId }) => ({ id: cameraId }) }),
+      camera: t.field({
+        type: Camera,
+        nullable: true,
+        description: 'null: it was removed.',
+        resolve: ({ cameraId }) => ({ id: cameraId }),
+      }),
       from: t.field({ type: 'DateTime', resolve: ({ fromMs }) => new Date(fromMs) }),
       to: t.field({ type: 'DateTime', resolve: ({ toMs }) => new Date(toMs) }),
       at: t.field({ type: 'DateTime', resolve: ({ atMs }) => new Date(atMs) }),

@@ -11,5 +11,8 @@ export const SiteEntity = defineEntity({
     name: p.string(),
     timezone: p.string(),
     address: p.string().nullable(),
+    /** Degrees, WGS 84; both or neither. */
+    latitude: p.double().$type<number>().nullable(),
+    longitude: p.double().$type<number>().nullable(),
   },
 });

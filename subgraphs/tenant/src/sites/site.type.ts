@@ -2,7 +2,7 @@ import { type Context, countedConnection, resultType, successType } from '@vms/k
 import { askedBy } from '@vms/kit/builder';
 import type { Builder, Services } from '../builder.ts';
 import type { tenantType } from '../tenants/tenant.type.ts';
-import type { Site } from './sites.ts';
+import type { Position, Site } from './sites.ts';
 
 function loadSite(id: string, ctx: Context<Services>): Promise<Site | null> {
   return ctx.load('site', id, async (ids) => ctx.services.sites.byIds(ctx.tenantId, ids, await ctx.access()));
@@ -10,12 +10,25 @@ function loadSite(id: string, ctx: Context<Services>): Promise<Site | null> {
 
 /** Site with its queries and mutations. */
 export function siteType(builder: Builder, TenantType: ReturnType<typeof tenantType>): void {
+  const Position = builder.objectRef<Position>('SitePosition').implement({
+    description: 'On the map, in degrees (WGS 84).',
+    fields: (t) => ({ latitude: t.exposeFloat('latitude'), longitude: t.exposeFloat('longitude') }),
+  });
+  const PositionInput = builder.inputType('SitePositionInput', {
+    description: 'Latitude −90 to 90, longitude −180 to 180.',
+    fields: (t) => ({ latitude: t.float({ required: true }), longitude: t.float({ required: true }) }),
+  });
   const SiteType = builder.objectRef<Site>('Site').implement({
     fields: (t) => ({
       id: t.exposeID('id'),
       name: t.exposeString('name'),
       timezone: t.exposeString('timezone'),
       address: t.exposeString('address', { nullable: true }),
+      position: t.field({
+        type: Position,
+        nullable: true,
+        resolve: ({ latitude, longitude }) => (latitude == null || longitude == null ? null : { latitude, longitude }),
+      }),
       tenant: t.field({
         type: TenantType,
         resolve: async (site, _args, ctx) => {
@@ -36,10 +49,17 @@ export function siteType(builder: Builder, TenantType: ReturnType<typeof tenantT
       name: t.string({ required: true }),
       timezone: t.string({ required: true, defaultValue: 'UTC' }),
       address: t.string(),
+      position: t.field({ type: PositionInput }),
     }),
   });
   const UpdateSiteInput = builder.inputType('UpdateSiteInput', {
-    fields: (t) => ({ id: t.id({ required: true }), name: t.string(), timezone: t.string(), address: t.string() }),
+    fields: (t) => ({
+      id: t.id({ required: true }),
+      name: t.string(),
+      timezone: t.string(),
+      address: t.string(),
+      position: t.field({ type: PositionInput, description: 'null takes it off the map.' }),
+    }),
   });
   const success = (name: string) =>
     successType<Services, { site: Site }>(builder, name, (t) => ({

@@ -10,6 +10,13 @@ export interface SiteChange {
   name?: string | null | undefined;
   timezone?: string | null | undefined;
   address?: string | null | undefined;
+  /** null takes it off the map. */
+  position?: Position | null | undefined;
+}
+/** Degrees, WGS 84. */
+export interface Position {
+  readonly latitude: number;
+  readonly longitude: number;
 }
 
 /** The tenant's sites; every change is published on `vms.sites`. */
@@ -54,6 +61,7 @@ export class Sites {
       name,
       timezone: zoneOf(input.timezone ?? 'UTC'),
       address: input.address ?? null,
+      ...placed(input.position ?? null),
     });
     return this.#save(em, site);
   }
@@ -69,6 +77,7 @@ export class Sites {
     }
     if (change.timezone != null) site.timezone = zoneOf(change.timezone);
     if (change.address !== undefined) site.address = change.address;
+    if (change.position !== undefined) Object.assign(site, placed(change.position));
     return this.#save(em, site);
   }
 
@@ -90,6 +99,17 @@ function nameOf(text: string): string {
   const name = text.trim();
   if (name.length >= 1 && name.length <= 100) return name;
   throw new Fault('VALIDATION_FAILED', `The name has ${name.length} characters; use 1–100.`, { field: 'name' });
+}
+
+function placed(position: Position | null): { latitude: number | null; longitude: number | null } {
+  if (position === null) return { latitude: null, longitude: null };
+  const { latitude, longitude } = position;
+  if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) return { latitude, longitude };
+  throw new Fault(
+    'VALIDATION_FAILED',
+    `${latitude}, ${longitude} is not on the map; use −90 to 90 and −180 to 180 degrees.`,
+    { field: 'position' },
+  );
 }
 
 function zoneOf(timezone: string): string {

@@ -8,6 +8,7 @@ import { Refusal } from '../../parts/Refusal.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { common } from '../../parts/words.ts';
 import { figure } from '../../text/format.ts';
+import { PositionFields } from './PositionFields.tsx';
 import { siteWords as text } from './words.ts';
 import '../../parts/parts.css';
 
@@ -92,15 +93,16 @@ function SiteForm(props: { site: Site | null; onClose(): void; onSaved(): void }
   const [name, setName] = useState(site?.name ?? '');
   const [timezone, setTimezone] = useState(site?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [address, setAddress] = useState(site?.address ?? '');
+  const [position, setPosition] = useState(site?.position ?? null);
   const add = useChange(AddSiteDocument);
   const update = useChange(UpdateSiteDocument);
   const submit = async (): Promise<void> => {
-    const input = { name: name.trim(), timezone, address: address.trim() || null };
+    const input = { name: name.trim(), timezone, address: address.trim() || null, position };
     const done = site ? await update.send({ input: { id: site.id, ...input } }) : await add.send({ input });
     if (done) props.onSaved();
   };
   return (
-    <Dialog title={site?.name ?? text.add} onClose={props.onClose}>
+    <Dialog wide title={site?.name ?? text.add} onClose={props.onClose}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -117,6 +119,7 @@ function SiteForm(props: { site: Site | null; onClose(): void; onSaved(): void }
         />
         <TextField label={text.address} value={address} max={300} onChange={setAddress} />
         <p className="muted">{text.timezoneHint}</p>
+        <PositionFields position={position} onChange={setPosition} />
         <Refusal problem={add.problem ?? update.problem} />
         <footer className="actions end">
           <button type="button" onClick={props.onClose}>

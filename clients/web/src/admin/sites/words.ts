@@ -11,6 +11,9 @@ export const siteWords = words({
     cameras: 'Cameras',
     edges: 'Edge servers',
     address: 'Address',
+    position: 'On the map: click where it is, or type degrees',
+    latitude: 'Latitude',
+    longitude: 'Longitude',
   },
   de: {
     title: 'Standorte',
@@ -22,5 +25,8 @@ export const siteWords = words({
     cameras: 'Kameras',
     edges: 'Edge-Server',
     address: 'Adresse',
+    position: 'Auf der Karte: Klicken Sie, wo er ist, oder geben Sie Grade ein',
+    latitude: 'Breite',
+    longitude: 'Länge',
   },
 });

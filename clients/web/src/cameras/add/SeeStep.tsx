@@ -30,8 +30,12 @@ export function SeeStep(props: { camera: Added; onDone(): void; onAnother(): voi
     const { data } = await directClient.query(CameraVersionDocument, { id }).toPromise();
     if (!data?.camera) return false;
     const { version, recordingPlan } = data.camera;
-    const { stream, preS, postS } = recordingPlan;
-    const input = { cameraId: id, version, plan: { windows: [], otherwise: mode, stream, preS, postS } };
+    const { stream, transport, audio, preS, postS } = recordingPlan;
+    const input = {
+      cameraId: id,
+      version,
+      plan: { windows: [], otherwise: mode, stream, transport, audio, preS, postS },
+    };
     return (await plan.send({ input })) !== null;
   };
   return (

@@ -1,0 +1,46 @@
+import { words } from '../../text/words.ts';
+
+export const edgeWords = words({
+  en: {
+    title: 'Edge servers',
+    enrol: 'Enrol an edge server',
+    enrolHint: 'An edge server records the cameras of a site and goes on without the cloud.',
+    makeCode: 'Make a code',
+    codeOnce: (until: string) => `Copy the code now: it works once, until ${until}, and is not shown again.`,
+    codeFile: 'On the new edge server, save this as enrolment.json in its data folder and start it:',
+    none: 'No edge server yet.',
+    noneHint: 'Cameras are recorded by edge servers: enrol the first one.',
+    state: 'State',
+    version: 'Software',
+    load: 'Load',
+    cameras: (count: number) => (count === 1 ? '1 camera' : `${count} cameras`),
+    disks: 'Footage on its disks',
+    waiting: 'Waiting to upload',
+    settings: 'Settings',
+    noSettings: 'No settings are meant for it.',
+    clock: 'Its clock is off by',
+    progress: { APPLIED: 'Applied', PENDING: 'On the way', REFUSED: 'Refused' },
+  },
+  de: {
+    title: 'Edge-Server',
+    enrol: 'Edge-Server anmelden',
+    enrolHint: 'Ein Edge-Server zeichnet die Kameras eines Standorts auf und arbeitet ohne die Cloud weiter.',
+    makeCode: 'Code erzeugen',
+    codeOnce: (until: string) =>
+      `Kopieren Sie den Code jetzt: Er gilt einmal, bis ${until}, und wird nicht mehr gezeigt.`,
+    codeFile:
+      'Speichern Sie dies auf dem neuen Edge-Server als enrolment.json in seinem Datenordner und starten Sie ihn:',
+    none: 'Noch kein Edge-Server.',
+    noneHint: 'Edge-Server zeichnen Kameras auf: Melden Sie den ersten an.',
+    state: 'Zustand',
+    version: 'Software',
+    load: 'Last',
+    cameras: (count: number) => (count === 1 ? '1 Kamera' : `${count} Kameras`),
+    disks: 'Aufnahmen auf seinen Platten',
+    waiting: 'Wartet auf Übertragung',
+    settings: 'Einstellungen',
+    noSettings: 'Für ihn sind keine Einstellungen vorgesehen.',
+    clock: 'Seine Uhr geht falsch um',
+    progress: { APPLIED: 'Übernommen', PENDING: 'Unterwegs', REFUSED: 'Abgelehnt' },
+  },
+});
