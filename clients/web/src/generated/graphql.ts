@@ -2077,7 +2077,7 @@ export type FootageLocksQueryVariables = Exact<{
 }>;
 
 
-export type FootageLocksQuery = { footageLocks: { totalCount: number, edges: Array<{ node: { id: string, from: string, to: string, reason: string, legalHold: boolean, until: string | null, createdAt: string, releasedAt: string | null, camera: { id: string, name: string } | null, createdBy: { name: string }, releasedBy: { name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type FootageLocksQuery = { footageLocks: { totalCount: number, edges: Array<{ node: { id: string, from: string, to: string, reason: string, legalHold: boolean, until: string | null, createdAt: string, releasedAt: string | null, camera: { id: string, name: string } | null, createdBy: { name: string } | null, releasedBy: { name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type LockFootageMutationVariables = Exact<{
   input: LockFootageInput;
