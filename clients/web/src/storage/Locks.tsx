@@ -57,7 +57,7 @@ export function Locks(): JSX.Element {
             ),
           },
           { title: text.until, cell: (one) => (one.until ? moment(one.until) : text.untilReleased) },
-          { title: text.by, cell: (one) => `${one.createdBy.name}, ${moment(one.createdAt)}` },
+          { title: text.by, cell: (one) => `${one.createdBy?.name ?? text.byRule}, ${moment(one.createdAt)}` },
           {
             title: '',
             cell: (one) =>
