@@ -128,6 +128,7 @@ export const errorCodes = {
 
   // every process
   BLOB_ID_INVALID: 'The id of a blob has characters that a file name may not have.',
+  SUPERGRAPH_UNREADABLE: 'The file named by VMS_SUPERGRAPH cannot be read.',
   CONFIG_INVALID: 'A setting is out of its bounds; the message says which.',
   METHOD_NOT_ALLOWED: 'The address does not take this HTTP method.',
   PLAIN_HTTP_REFUSED: 'Without TLS the platform listens on this machine only.',

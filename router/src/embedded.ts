@@ -3,11 +3,10 @@
  * The only file of the router that imports subgraphs. Started by `npm start`; reads VMS_* from the environment.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { verifyAccessToken, verifyMediaToken } from '@vms/kit/auth/tokens';
+import { mintInternalToken, verifyAccessToken, verifyMediaToken } from '@vms/kit/auth/tokens';
 import { systemClock } from '@vms/kit/clock';
 import type { RunningSubgraph } from '@vms/kit/define-subgraph';
 import { Fault } from '@vms/kit/fault';
@@ -16,7 +15,7 @@ import { createMetrics } from '@vms/kit/metrics';
 import { type DocumentNode, execute, parse } from 'graphql';
 import { API_KEY_PREFIX, auth } from '../../subgraphs/auth/src/index.ts';
 import { event } from '../../subgraphs/event/src/index.ts';
-import { ensureFirstRun, openAll, servicesOf } from '../../subgraphs/serve.ts';
+import { definitions, ensureFirstRun, openAll, servicesOf } from '../../subgraphs/serve.ts';
 import { storage } from '../../subgraphs/storage/src/index.ts';
 import { streaming } from '../../subgraphs/streaming/src/index.ts';
 import { tenant } from '../../subgraphs/tenant/src/index.ts';
@@ -28,6 +27,7 @@ import { edgesOver } from './relay/edges-port.ts';
 import { createMediaRelay } from './relay/media/media-relay.ts';
 import { Switchboard } from './relay/media/switchboard.ts';
 import { type CallSubgraph, createRelay, type Relay } from './relay/relay.ts';
+import { followSupergraph, readSupergraph, remotesOf } from './supergraph-file.ts';
 
 export interface CloudOptions {
   readonly home: string;
@@ -39,6 +39,8 @@ export interface CloudOptions {
   readonly adminPassword: string | null;
   readonly demo: boolean;
   readonly insecureHttp?: boolean;
+  /** Another supergraph's file, followed while it changes; what it holds beyond our subgraphs is asked at its routing URL. */
+  readonly supergraph?: string | undefined;
   /** How often what could not open is tried again. */
   readonly openAgainMs?: number;
   readonly log?: Log;
@@ -51,7 +53,7 @@ export interface Cloud extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const supergraphFile = new URL('../../schema/supergraph.graphql', import.meta.url);
+const supergraphFile = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
 const consoleRoot = fileURLToPath(new URL('../../clients/web/dist', import.meta.url));
 /** Without these there is no cloud; any other may be missing, its fields say so. */
 const needed = [tenant.name, auth.name, streaming.name, event.name, storage.name];
@@ -113,10 +115,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     [...open].map(([name, running]) => [name, running as unknown as Subgraph]),
   );
   subgraphs.set('edge', edge as unknown as Subgraph);
+  const supergraphSdl = readSupergraph(options.supergraph ?? supergraphFile);
+  const ours = new Set([...definitions.map(({ name }) => name), edge.name]);
+  for (const [name, remote] of remotesOf(supergraphSdl, ours)) subgraphs.set(name, remote);
   const router = createRouter({
     ...protection,
-    supergraphSdl: readFileSync(supergraphFile, 'utf8'),
+    supergraphSdl,
     subgraphs,
+    mintToken: (audience, principal) => mintInternalToken(keys, audience, principal),
     authenticate: async (bearer) => {
       if (bearer.startsWith(API_KEY_PREFIX)) return servicesOf(open, auth).apiKeys.authenticate(bearer);
       const principal = await verifyAccessToken(keys, bearer).catch(() => null);
@@ -179,9 +185,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       log.info({ subgraph: running.name }, 'a subgraph that was missing is open');
     }
   });
+  const followed = options.supergraph ? followSupergraph(options.supergraph, router, { ours, log }) : null;
   const stopping = new AbortController();
   const stop = async (): Promise<void> => {
     stopping.abort();
+    followed?.stop();
     await again.stop();
     media.stop();
     relay.stop();
@@ -264,6 +272,7 @@ async function main(): Promise<void> {
     adminPassword: env.VMS_ADMIN_PASSWORD ?? null,
     demo: env.VMS_DEMO === '1',
     insecureHttp: env.VMS_INSECURE_HTTP === '1',
+    supergraph: env.VMS_SUPERGRAPH,
   });
   const shown = env.VMS_ADMIN_PASSWORD === undefined ? cloud.adminPassword : null;
   process.send?.({ type: 'ready', url: cloud.url, adminEmail, adminPassword: shown });

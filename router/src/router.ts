@@ -57,7 +57,10 @@ export interface Router {
    * started with. Rejects when it is no supergraph: the one before stays. The latest of several swaps at once wins.
    */
   swap(supergraphSdl: string): Promise<void>;
-  /** A subgraph that was not there before; operations known already use it, too. */
+  /**
+   * A subgraph that was not there before; operations known already use it, too. One in the place of another is asked from the
+   * next swap on.
+   */
   provide(name: string, subgraph: Subgraph): void;
   /** Refuses new work, waits for what runs (at most `drainMs`), then closes sockets. */
   stop(drainMs?: number): Promise<void>;
@@ -148,10 +151,7 @@ export function createRouter(options: RouterOptions): Router {
       await next.warm(current);
       if (mine === swaps) current = next;
     },
-    provide: (name, subgraph) => {
-      if (subgraphs.has(name)) throw new Error(`Subgraph "${name}" is there already.`);
-      subgraphs.set(name, subgraph);
-    },
+    provide: (name, subgraph) => void subgraphs.set(name, subgraph),
     stop: async (drainMs = 5_000) => {
       await http.drain(drainMs);
       await sockets.stop();
