@@ -135,6 +135,7 @@ export const errorCodes = {
   PORT_TAKEN: 'Another program listens on the port.',
 
   // router
+  EXPLAIN_REFUSED: 'Only who may configure the platform may see plans.',
   SUBGRAPH_UNAVAILABLE: 'A part of the API did not answer; try again.',
 
   // storage

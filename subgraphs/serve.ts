@@ -14,10 +14,12 @@ import type { RunningSubgraph, Subgraph } from './kit/src/define-subgraph.ts';
 import { uuidV7Factory } from './kit/src/ids.ts';
 import { createLog, type Log } from './kit/src/log.ts';
 import type { Metrics } from './kit/src/metrics.ts';
+import { openTracingFrom } from './kit/src/open-tracing.ts';
 import type { Bus } from './kit/src/ports/bus/bus.ts';
 import { openBus } from './kit/src/ports/bus/open-bus.ts';
 import { type Edges, noEdges } from './kit/src/ports/edges.ts';
 import { type ServedSubgraph, serveHttp } from './kit/src/serve-http.ts';
+import { noTracing, type Tracing } from './kit/src/tracing.ts';
 import { notification } from './notification/src/index.ts';
 import { storage } from './storage/src/index.ts';
 import { streaming } from './streaming/src/index.ts';
@@ -52,6 +54,7 @@ export interface OpenAllOptions {
   readonly clock?: Clock;
   readonly edges?: Edges;
   readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
   /** Settings as text; the process's environment unless given. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
   readonly keys?: Keys;
@@ -78,7 +81,8 @@ export async function openAll(options: OpenAllOptions): Promise<Opened> {
   const bus = await openBus({ url: settings.VMS_BUS_URL, file: join(home, 'cloud', 'bus.db'), clock });
   const subgraphs = new Map<string, RunningSubgraph>();
   const missing = new Set<Subgraph<unknown>>();
-  const environment = { home, clock, bus, keys, edges, log, metrics, settings };
+  const { tracing = noTracing } = options;
+  const environment = { home, clock, bus, keys, edges, log, metrics, tracing, settings };
   const openMissing = async (): Promise<RunningSubgraph[]> => {
     const come: RunningSubgraph[] = [];
     for (const definition of missing) {
@@ -137,16 +141,18 @@ export async function serveNamed(names: readonly string[], home: string): Promis
   if (names.length === 0 || unknown.length > 0)
     throw new Error(`Cannot serve ${unknown.join(', ') || 'nothing'}; name some of: ${all}.`);
   const rover = readFileSync(new URL('../rover.yaml', import.meta.url), 'utf8');
-  const opened = await openAll({ home, log: createLog({ name: 'subgraphs' }), only: names });
+  const tracing = await openTracingFrom(process.env, `vms-${names.join('-')}`);
+  const opened = await openAll({ home, log: createLog({ name: 'subgraphs' }), only: names, tracing });
   const served: ServedSubgraph[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(served.map((one) => one.stop()));
     await opened.stop();
+    await tracing.stop();
   };
   try {
     for (const [name, running] of opened.subgraphs) {
       const port = Number(new RegExp(`^ {2}${name}:\\n {4}routing_url: \\S+:(\\d+)/`, 'm').exec(rover)?.[1]);
-      const one = await serveHttp(running, { keys: opened.keys, newId: uuidV7Factory(systemClock), port });
+      const one = await serveHttp(running, { keys: opened.keys, newId: uuidV7Factory(systemClock), port, tracing });
       served.push(one);
       process.stdout.write(`${name} at ${one.url}\n`);
     }

@@ -3,6 +3,9 @@ import type { Principal } from './subgraph.ts';
 /** Verifies a bearer token; null = not valid (any more). Called once per operation, or once per socket. */
 export type Authenticate = (bearer: string) => Promise<Principal | null> | Principal | null;
 
+/** Whether somebody may be told how an answer is made: the plan names subgraphs and hidden fields. */
+export type MayExplain = (principal: Principal | null) => Promise<boolean> | boolean;
+
 /** Who asks, and until when the token says so. */
 export interface Visitor {
   readonly principal: Principal | null;

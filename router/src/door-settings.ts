@@ -7,6 +7,7 @@ export interface DoorSettings {
   readonly corsOrigins: readonly string[];
   readonly introspection: Introspection;
   readonly limits: { readonly costMax: number };
+  readonly slowMs: number;
 }
 
 const perSecond = z.coerce.number().nonnegative();
@@ -15,6 +16,7 @@ const origin = z.string().regex(/^https?:\/\/[^/\s*]+$/, 'is no origin such as h
 const settings = z.object({
   VMS_RATE_PER_USER: perSecond.default(200),
   VMS_RATE_PER_TENANT: perSecond.default(2000),
+  VMS_SLOW_QUERY_MS: z.coerce.number().positive().default(1_000),
   VMS_QUERY_COST_MAX: z.coerce.number().int().positive().default(500_000),
   VMS_CORS_ORIGINS: z
     .string()
@@ -32,10 +34,12 @@ export function doorSettings(env: Readonly<Record<string, string | undefined>>):
     throw new Fault('CONFIG_INVALID', `${String(issue?.path[0])}: ${issue?.message}`);
   }
   const { VMS_RATE_PER_USER, VMS_RATE_PER_TENANT, VMS_QUERY_COST_MAX, VMS_CORS_ORIGINS, VMS_INTROSPECTION } = read.data;
+  const { VMS_SLOW_QUERY_MS } = read.data;
   return {
     rates: { perPrincipal: VMS_RATE_PER_USER, perTenant: VMS_RATE_PER_TENANT },
     corsOrigins: VMS_CORS_ORIGINS,
     introspection: VMS_INTROSPECTION,
     limits: { costMax: VMS_QUERY_COST_MAX },
+    slowMs: VMS_SLOW_QUERY_MS,
   };
 }

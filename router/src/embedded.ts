@@ -12,6 +12,7 @@ import type { RunningSubgraph } from '@vms/kit/define-subgraph';
 import { Fault } from '@vms/kit/fault';
 import { createLog, type Log } from '@vms/kit/log';
 import { createMetrics } from '@vms/kit/metrics';
+import { openTracingFrom } from '@vms/kit/open-tracing';
 import { type DocumentNode, execute, parse } from 'graphql';
 import { API_KEY_PREFIX, auth } from '../../subgraphs/auth/src/index.ts';
 import { event } from '../../subgraphs/event/src/index.ts';
@@ -74,11 +75,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const metrics = createMetrics();
   const say = (message: string, fields: Record<string, unknown>) => log.warn(fields, message);
   let open: ReadonlyMap<string, RunningSubgraph> = new Map();
-  const relay: Relay = createRelay({ callSubgraph: callIn(() => open), clock, log: say });
+  const tracing = await openTracingFrom(process.env, 'vms-cloud');
+  const relay: Relay = createRelay({ callSubgraph: callIn(() => open), clock, log: say, tracing });
   const switchboard = new Switchboard(relay);
   const edges = edgesOver(relay, switchboard);
   const optional = (name: string) => !needed.includes(name);
-  const opened = await openAll({ home, log, clock, metrics, edges, optional });
+  const opened = await openAll({ home, log, clock, metrics, tracing, edges, optional });
   open = opened.subgraphs;
   const { keys, bus } = opened;
   const wakes = bus.subscribe({
@@ -122,6 +124,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ...protection,
     supergraphSdl,
     subgraphs,
+    tracing,
+    // A plan names every subgraph and hidden field: for those who run the tenant's platform.
+    mayExplain: async (principal) => principal !== null && (await accessOf(principal)).permits('CONFIGURE'),
     mintToken: (audience, principal) => mintInternalToken(keys, audience, principal),
     authenticate: async (bearer) => {
       if (bearer.startsWith(API_KEY_PREFIX)) return servicesOf(open, auth).apiKeys.authenticate(bearer);
@@ -198,6 +203,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     await new Promise((closed) => server.close(closed));
     await wakes.stop();
     await opened.stop();
+    await tracing.stop();
   };
   const url = await listen(server, host, options.port).catch(async (error: unknown) => {
     await stop();

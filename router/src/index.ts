@@ -1,4 +1,4 @@
-export type { Authenticate } from './access.ts';
+export type { Authenticate, MayExplain } from './access.ts';
 export type { Rates } from './door/rate-limits.ts';
 export type { Introspection, OperationRequest, Outcome } from './engine/engine.ts';
 export { type LoadedSupergraph, loadSupergraph, type Planner } from './engine/supergraph.ts';

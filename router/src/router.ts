@@ -4,14 +4,16 @@ import type { Duplex } from 'node:stream';
 import { type Clock, systemClock } from '@vms/kit/clock';
 import { type Log, silentLog } from '@vms/kit/log';
 import { createMetrics, type Metrics } from '@vms/kit/metrics';
+import { noTracing, type Tracing } from '@vms/kit/tracing';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Authenticate } from './access.ts';
+import type { Authenticate, MayExplain } from './access.ts';
 import { HttpDoor } from './door/http.ts';
 import { RateLimits, type Rates } from './door/rate-limits.ts';
 import { openSocketDoor } from './door/socket.ts';
 import { Engine, type Introspection, type OperationRequest, type Outcome } from './engine/engine.ts';
 import { Remotes } from './engine/remote-calls.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { openMeters } from './meters.ts';
 import type { Fingerprint, MintToken, Principal, Subgraph } from './subgraph.ts';
 
 export interface RouterOptions {
@@ -31,6 +33,11 @@ export interface RouterOptions {
   readonly corsOrigins?: readonly string[];
   /** Who may read the schema; everyone by default. */
   readonly introspection?: Introspection;
+  /** Who may ask for plans (`extensions: { explain: true }`); nobody by default. */
+  readonly mayExplain?: MayExplain;
+  /** An operation that takes longer is logged with its plan; 1,000 ms by default. */
+  readonly slowMs?: number;
+  readonly tracing?: Tracing;
   readonly log?: Log;
   readonly clock?: Clock;
   readonly metrics?: Metrics;
@@ -79,11 +86,12 @@ export function createRouter(options: RouterOptions): Router {
       throw new Error('A remote subgraph needs mintToken.');
     });
   const fingerprint = options.fingerprint ? { fingerprint: options.fingerprint } : {};
-  const { introspection = 'everyone', corsOrigins = [] } = options;
+  const { introspection = 'everyone', corsOrigins = [], tracing = noTracing, slowMs = 1_000 } = options;
   const subgraphs = new Map(options.subgraphs);
   const remotes = new Remotes();
-  const load = (supergraphSdl: string) =>
-    new Engine({ ...fingerprint, supergraphSdl, subgraphs, remotes, mintToken, limits, introspection, log, clock });
+  const observer = openMeters({ metrics, log, clock, slowMs, resting: () => remotes.resting() });
+  const shared = { remotes, observer, tracing, mintToken, limits, introspection, log, clock };
+  const load = (supergraphSdl: string) => new Engine({ ...fingerprint, ...shared, supergraphSdl, subgraphs });
   let current = load(options.supergraphSdl);
   let swaps = 0;
   const away = () => [...current.missing, ...remotes.resting()];
@@ -103,6 +111,8 @@ export function createRouter(options: RouterOptions): Router {
     metrics,
     ready,
     away,
+    mayExplain: options.mayExplain ?? (() => false),
+    tracing,
     newTraceId,
   });
   metrics.registry.removeSingleMetric('vms_router_sockets');
@@ -155,6 +165,7 @@ export function createRouter(options: RouterOptions): Router {
     stop: async (drainMs = 5_000) => {
       await http.drain(drainMs);
       await sockets.stop();
+      observer.stop();
     },
   };
 }

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '@vms/kit/clock';
 import type { Log } from '@vms/kit/log';
 import type { Metrics } from '@vms/kit/metrics';
+import { noTracing, type Tracing } from '@vms/kit/tracing';
 import { GraphQLError } from 'graphql';
-import { type Authenticate, identify, type Visitor } from '../access.ts';
+import { type Authenticate, identify, type MayExplain, type Visitor } from '../access.ts';
 import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
 import type { CompiledOperation } from '../engine/operation.ts';
 import type { Limits } from '../limits.ts';
@@ -27,6 +28,8 @@ export interface HttpOptions {
   readonly ready: () => Promise<boolean> | boolean;
   /** Subgraphs that are not there or rest after failures: the others are served all the same. */
   readonly away?: () => readonly string[];
+  readonly mayExplain?: MayExplain;
+  readonly tracing?: Tracing;
   readonly newTraceId: () => string;
 }
 
@@ -86,9 +89,19 @@ export class HttpDoor {
     send(res, well ? 200 : 503, 'application/json', JSON.stringify(status));
   }
 
-  async #graphql(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const { limits, log, newTraceId } = this.#options;
-    const traceId = newTraceId();
+  #graphql(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { tracing = noTracing } = this.#options;
+    if (!tracing.on) return this.#serve(req, res);
+    const fields = { 'http.request.method': req.method ?? '' };
+    return tracing.continued(req.headers, 'graphql over http', fields, async () => {
+      await this.#serve(req, res);
+      tracing.note({ 'http.response.status_code': res.statusCode });
+    });
+  }
+
+  async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { limits, log, newTraceId, tracing } = this.#options;
+    const traceId = tracing?.traceId() ?? newTraceId();
     if (this.#stopping || this.#inFlight >= limits.inFlightMax) {
       const message = 'The server is busy or stopping. Try again in a second.';
       sendRefusal(req, res, new Refusal(503, 'OVERLOADED', message, { 'retry-after': '1' }), traceId);
@@ -129,9 +142,20 @@ export class HttpDoor {
       throw new Refusal(401, 'UNAUTHENTICATED', message, { 'www-authenticate': 'Bearer error="invalid_token"' });
     }
     this.#slowDown(req, visitor);
-    const { variables, operationName } = parameters;
+    const { variables, operationName, explain } = parameters;
+    if (explain !== null && !(await this.#options.mayExplain?.(visitor.principal))) {
+      throw new Refusal(403, 'EXPLAIN_REFUSED', 'You may not see plans. Ask without extensions.explain.');
+    }
     const query = this.#persisted.resolve(parameters);
-    const request: OperationRequest = { query, variables, operationName, principal: visitor.principal, traceId };
+    const { principal } = visitor;
+    const request: OperationRequest = {
+      query,
+      variables,
+      operationName,
+      principal,
+      traceId,
+      explain: explain === true,
+    };
     const engine = this.#options.engine();
     const operation = engine.prepare(request);
     if (!('kind' in operation)) {
@@ -144,6 +168,7 @@ export class HttpDoor {
     if (method === 'GET' && operation.kind === 'mutation') {
       throw new Refusal(405, 'METHOD_NOT_ALLOWED', 'A mutation needs a POST.', { allow: 'POST' });
     }
+    if (explain === 'plan') return this.#send(res, accept, engine.explain(operation, request));
     if (wantsEvents) return await this.#stream(req, res, engine, operation, request, visitor);
     if (operation.kind === 'subscription') {
       const message = 'A subscription needs "accept: text/event-stream" or a WebSocket (graphql-transport-ws).';

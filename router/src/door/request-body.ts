@@ -9,6 +9,8 @@ export interface Parameters {
   readonly sha256: string | null;
   readonly variables: Readonly<Record<string, unknown>> | null;
   readonly operationName: string | null;
+  /** From extensions.explain: true = run and explain, 'plan' = only explain; null when it was not asked for. */
+  readonly explain: true | 'plan' | null;
 }
 
 /** Reads and checks a JSON POST; throws a Refusal that says what is wrong. */
@@ -77,7 +79,9 @@ export function checkParameters(
     throw wrong('"extensions" is no JSON object. Leave it out.');
   }
   const text = typeof query === 'string' ? query : '';
-  return { query: text, sha256, variables: variables ?? null, operationName: operationName || null };
+  const asked = isRecord(extensions) ? extensions.explain : null;
+  const explain = asked === true || asked === 'plan' ? asked : null;
+  return { query: text, sha256, variables: variables ?? null, operationName: operationName || null, explain };
 }
 
 function hashOf(persisted: unknown): string | null {

@@ -1,4 +1,5 @@
 import type { FetchNode } from '@apollo/query-planner';
+import type { Tracing } from '@vms/kit/tracing';
 import { type DocumentNode, type ExecutionResult, execute, parse, subscribe } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Answer, FetchScope, Fingerprint, MintToken, SchemaSubgraph, Subgraph } from '../subgraph.ts';
@@ -21,6 +22,7 @@ export interface AskOptions {
   /** Null = nothing is shared. */
   readonly flights: Flights | null;
   readonly remotes: Remotes;
+  readonly tracing: Tracing;
 }
 
 /** Asks a subgraph that may not be there yet: each call is refused until it has come. */
@@ -50,7 +52,8 @@ export function compileAsk(fetch: FetchNode, subgraph: Subgraph, options: AskOpt
     return fingerprint === null ? null : `${fetch.serviceName} ${fingerprint} ${body}`;
   };
   if ('url' in subgraph) {
-    const target = { url: subgraph.url, name: fetch.serviceName, mintToken: options.mintToken };
+    const { mintToken, tracing } = options;
+    const target = { url: subgraph.url, name: fetch.serviceName, mintToken, traceHeaders: () => tracing.headers() };
     const bodyOf = (variables: Variables) => JSON.stringify({ query, variables, operationName });
     const calls = options.remotes.of(fetch.serviceName, subgraph);
     const repeatable = fetch.operationKind === 'query';

@@ -1,13 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Log } from '@vms/kit/log';
+import { noTracing, type Tracing } from '@vms/kit/tracing';
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
 import type { Limits } from '../limits.ts';
 import type { Fingerprint, MintToken, Principal, Subgraph } from '../subgraph.ts';
 import { refuseCost } from './cost.ts';
 import { followEvents } from './events.ts';
+import { explained } from './explain.ts';
 import type { FetchOptions } from './fetch.ts';
 import { finishRun } from './finish.ts';
 import { Lru } from './lru.ts';
+import type { Observer } from './observer.ts';
 import { type CompiledOperation, compileOperation, RefusedDocument } from './operation.ts';
 import { Remotes } from './remote-calls.ts';
 import { maskedError, type Run, startRun } from './run.ts';
@@ -31,6 +34,8 @@ export interface EngineOptions {
   readonly share?: boolean;
   /** Who may read the schema; everyone by default. */
   readonly introspection?: Introspection;
+  readonly observer?: Observer | null;
+  readonly tracing?: Tracing;
 }
 
 export type Introspection = 'everyone' | 'signed-in' | 'off';
@@ -42,6 +47,8 @@ export interface OperationRequest {
   readonly operationName?: string | null | undefined;
   readonly principal: Principal | null;
   readonly traceId: string;
+  /** Whether the answer's extensions say how it was made. */
+  readonly explain?: boolean;
 }
 
 /** An answer, or a refusal that never ran (`data` is absent then). */
@@ -54,6 +61,8 @@ export class Engine {
   readonly #fetches: FetchOptions;
   readonly #fingerprint: Fingerprint;
   readonly #events: SharedEvents | null;
+  readonly #observer: Observer | null;
+  readonly #tracing: Tracing;
   readonly #numbers = new WeakMap<CompiledOperation, number>();
   #numbered = 0;
   readonly #operations: Lru<CompiledOperation>;
@@ -67,9 +76,19 @@ export class Engine {
     const { fullSchema, privateFields, requirements } = this.#loaded;
     this.#fingerprint = fingerprint;
     this.#events = share ? new SharedEvents() : null;
-    const { remotes = new Remotes() } = options;
-    const ask = { mintToken, fingerprint, privateFields, flights: share ? new Flights() : null, remotes };
-    this.#fetches = { fullSchema, requirements, subgraphs, ask, clock, fetchTimeoutMs: limits.fetchTimeoutMs };
+    const { remotes = new Remotes(), observer = null, tracing = noTracing } = options;
+    this.#observer = observer;
+    this.#tracing = tracing;
+    const ask = { mintToken, fingerprint, privateFields, flights: share ? new Flights() : null, remotes, tracing };
+    this.#fetches = {
+      fullSchema,
+      requirements,
+      subgraphs,
+      ask,
+      clock,
+      observer,
+      fetchTimeoutMs: limits.fetchTimeoutMs,
+    };
   }
 
   get apiSchema(): GraphQLSchema {
@@ -111,16 +130,37 @@ export class Engine {
     if (Array.isArray(variables)) return { errors: variables };
     const tooCostly = refuseCost(operation.cost(variables as Record<string, unknown>), this.#options.limits.costMax);
     if (tooCostly) return { errors: [tooCostly] };
-    const { operationTimeoutMs } = this.#options.limits;
-    const run = startRun(this.#options, request, variables as Record<string, unknown>, operationTimeoutMs);
-    const finish = () => finishRun(operation, run);
-    const masked = (error: unknown) => this.#masked(run, error);
-    try {
-      const pending = operation.step(run);
-      return pending ? pending.then(finish).catch(masked) : finish();
-    } catch (error) {
-      return masked(error);
-    }
+    const { clock, limits } = this.#options;
+    const observer = this.#observer;
+    const explains = request.explain === true;
+    const values = variables as Record<string, unknown>;
+    const run = startRun(this.#options, request, values, limits.operationTimeoutMs, observer !== null || explains);
+    const startedMs = clock.monotonicMs();
+    const finish = (): Outcome => {
+      const outcome = finishRun(operation, run);
+      if (run.fetched === null) return outcome;
+      const seen = { tookMs: clock.monotonicMs() - startedMs, outcome, fetched: run.fetched, traceId: run.traceId };
+      observer?.executed(operation, seen);
+      return explains ? { ...outcome, extensions: { explain: explained(operation, values, seen) } } : outcome;
+    };
+    const work = (): Promise<Outcome> | Outcome => {
+      try {
+        const pending = operation.step(run);
+        return pending ? pending.then(finish).catch((error) => this.#masked(run, error)) : finish();
+      } catch (error) {
+        return this.#masked(run, error);
+      }
+    };
+    if (!this.#tracing.on) return work();
+    const fields = { 'graphql.operation.type': operation.kind, 'graphql.operation.name': operation.name ?? '' };
+    return this.#tracing.span('graphql execute', fields, work);
+  }
+
+  /** How an operation would be fetched, without running it. */
+  explain(operation: CompiledOperation, request: OperationRequest): Outcome {
+    const variables = coerce(this.apiSchema, operation, request.variables);
+    if (Array.isArray(variables)) return { errors: variables };
+    return { data: null, extensions: { explain: explained(operation, variables as Record<string, unknown>) } };
   }
 
   /** Follows a subscription: an answer per event, in order; or the refusal. */
@@ -175,7 +215,8 @@ export class Engine {
   }
 
   #compile(source: string | DocumentNode, name: string): CompiledOperation {
-    return compileOperation(this.#loaded, this.#fetches, this.#options.limits, source, name || undefined);
+    const work = () => compileOperation(this.#loaded, this.#fetches, this.#options.limits, source, name || undefined);
+    return this.#tracing.span('graphql plan', {}, work);
   }
 
   #numberOf(operation: CompiledOperation): number {

@@ -12,6 +12,7 @@ import {
 import type { Answer, AnswerError, FetchScope, Subgraph } from '../subgraph.ts';
 import { type Ask, type AskOptions, compileAsk, compileAskLater } from './ask.ts';
 import { isTree, mergeInto, type Tree } from './merge.ts';
+import type { FetchEnd, Observer } from './observer.ts';
 import { conditionalRequires, type Requirements } from './optional-requirements.ts';
 import { compileCollector, type ResponsePath, responsePaths } from './paths.ts';
 import { LATE, SubgraphDown } from './remote-calls.ts';
@@ -30,6 +31,7 @@ export interface FetchOptions {
   readonly clock: { monotonicMs(): number };
   /** The longest one fetch may take, also when the operation has more time left. */
   readonly fetchTimeoutMs: number;
+  readonly observer: Observer | null;
 }
 
 /** Compiles one fetch at one place of the answer. */
@@ -54,21 +56,38 @@ type Call = (
 ) => void | Promise<void>;
 
 function caller(options: FetchOptions, ask: Ask, name: string, remote: boolean, timeoutMs: number): Call {
+  const { clock, observer } = options;
+  const { tracing } = options.ask;
   return (run, variables, take, fail) => {
-    const leftMs = Math.min(timeoutMs, run.deadlineAtMs - options.clock.monotonicMs());
+    const startedMs = clock.monotonicMs();
+    const leftMs = Math.min(timeoutMs, run.deadlineAtMs - startedMs);
     if (leftMs <= 0) return fail(lateError(name, 0));
+    const done = (end: FetchEnd): void => {
+      const tookMs = clock.monotonicMs() - startedMs;
+      observer?.fetched(name, tookMs, end);
+      const { representations } = variables;
+      const entities = Array.isArray(representations) ? representations.length : null;
+      run.fetched?.push({ subgraph: name, tookMs, entities });
+    };
+    const failed = (error: unknown): void => {
+      done(error === LATE ? 'late' : error instanceof SubgraphDown ? 'down' : 'failed');
+      fail(error === LATE ? lateError(name, leftMs) : failure(run, name, error));
+    };
+    const taken = (answer: Answer): void => {
+      done('answered');
+      take(answer);
+    };
     const scope: FetchScope = { principal: run.principal, traceId: run.traceId, deadlineMs: leftMs };
-    let answer: Promise<Answer> | Answer;
     const stop = remote ? new AbortController() : null;
+    const call = () => ask.once(variables, scope, stop?.signal);
+    let answer: Promise<Answer> | Answer;
     try {
-      answer = ask.once(variables, scope, stop?.signal);
-      if (!isPromise(answer)) return take(answer);
+      answer = tracing.on ? tracing.span(`fetch ${name}`, { 'vms.subgraph': name }, call) : call();
+      if (!isPromise(answer)) return taken(answer);
     } catch (error) {
-      return fail(failure(run, name, error));
+      return failed(error);
     }
-    return withDeadline(answer, leftMs, stop).then(take, (error: unknown) =>
-      fail(error === LATE ? lateError(name, leftMs) : failure(run, name, error)),
-    );
+    return withDeadline(answer, leftMs, stop).then(taken, failed);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SubscriptionNode } from '@apollo/query-planner';
+import { prettyFormatQueryPlan, type SubscriptionNode } from '@apollo/query-planner';
 import {
   BREAK,
   type DocumentNode,
@@ -14,8 +14,10 @@ import {
   parse,
   type SelectionNode,
   specifiedRules,
+  TypeInfo,
   validate,
   visit,
+  visitWithTypeInfo,
 } from 'graphql';
 import { checkLimits, type Limits } from '../limits.ts';
 import { type Ask, compileAskLater } from './ask.ts';
@@ -52,6 +54,10 @@ export interface CompiledOperation {
   startsNow(variables: Readonly<Record<string, unknown>>): boolean;
   readonly shape: (data: Tree, variables: Readonly<Record<string, unknown>>, errors: ShapeError[]) => Tree | null;
   readonly cost: Cost;
+  /** How it is fetched, for people. */
+  readonly plan: () => string;
+  /** `Type.field` of what it asks for. */
+  readonly fields: () => readonly string[];
   readonly introspect: ((variables: Readonly<Record<string, unknown>>) => Tree) | null;
 }
 
@@ -84,6 +90,8 @@ export function compileOperation(
     primary: subscription ? compilePrimary(fetches, subscription) : null,
     shape: shaper(loaded, document, node),
     cost: compileCost(loaded.apiSchema, document, node),
+    plan: () => prettyFormatQueryPlan({ kind: 'QueryPlan', ...(plan ? { node: plan } : {}) }),
+    fields: () => fieldsOf(loaded.apiSchema, document),
     introspect: introspector(loaded.apiSchema, document, node),
   };
 }
@@ -227,6 +235,17 @@ function conditionVariables(document: DocumentNode): readonly string[] {
     },
   });
   return [...names];
+}
+
+function fieldsOf(schema: GraphQLSchema, document: DocumentNode): string[] {
+  const found = new Set<string>();
+  const types = new TypeInfo(schema);
+  const note = ({ name }: { name: { value: string } }): void => {
+    const parent = types.getParentType();
+    if (parent && types.getFieldDef() && !name.value.startsWith('__')) found.add(`${parent.name}.${name.value}`);
+  };
+  visit(document, visitWithTypeInfo(types, { Field: note }));
+  return [...found];
 }
 
 function startsNow({ apiSchema }: LoadedSupergraph, node: OperationDefinitionNode): CompiledOperation['startsNow'] {

@@ -6,6 +6,8 @@ export interface RemoteTarget {
   readonly url: string;
   readonly name: string;
   readonly mintToken: MintToken;
+  /** What lets the subgraph continue the trace. */
+  readonly traceHeaders: () => Readonly<Record<string, string>>;
 }
 
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
@@ -75,6 +77,7 @@ async function send(
       headersTimeout: scope.deadlineMs,
       bodyTimeout: accept === 'text/event-stream' ? 0 : scope.deadlineMs,
       headers: {
+        ...target.traceHeaders(),
         accept,
         'content-type': 'application/json',
         authorization: `Bearer ${token}`,

@@ -14,6 +14,16 @@ export interface Run {
   /** On the monotonic clock. */
   readonly deadlineAtMs: number;
   readonly log: Log;
+  /** What was fetched, in the order of the answers; null when nobody wants to know. */
+  readonly fetched: Fetched[] | null;
+}
+
+/** One fetch of a run. */
+export interface Fetched {
+  readonly subgraph: string;
+  readonly tookMs: number;
+  /** Entities asked for; null for root fields. */
+  readonly entities: number | null;
 }
 
 /** Begins a run that has `timeoutMs`. */
@@ -22,8 +32,11 @@ export function startRun(
   { principal, traceId }: { readonly principal: Principal | null; readonly traceId: string },
   variables: Readonly<Record<string, unknown>>,
   timeoutMs: number,
+  noteFetches = false,
 ): Run {
-  return { data: {}, errors: [], variables, principal, traceId, deadlineAtMs: clock.monotonicMs() + timeoutMs, log };
+  const deadlineAtMs = clock.monotonicMs() + timeoutMs;
+  const fetched = noteFetches ? [] : null;
+  return { data: {}, errors: [], variables, principal, traceId, deadlineAtMs, log, fetched };
 }
 
 const ERRORS_PER_RUN_MAX = 1000;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { noTracing, type Tracing } from '@vms/kit/tracing';
 import { WebSocketServer } from 'ws';
 import {
   FRAME_BYTES_MAX,
@@ -38,6 +39,7 @@ export interface RelayOptions {
   readonly callSubgraph: CallSubgraph;
   readonly clock: { now(): number };
   readonly log: (message: string, fields: Record<string, unknown>) => void;
+  readonly tracing?: Tracing;
 }
 
 /** Holds the edges' control sockets; asks them, and carries what they report to its owner. */
@@ -68,7 +70,8 @@ export class Relay {
       const why = `Edge ${edgeServerId} is offline.`;
       return Promise.reject(new EdgeSilence('EDGE_OFFLINE', edgeServerId, why));
     }
-    return link.request(request);
+    const { tracing = noTracing } = this.#options;
+    return tracing.span('ask edge', { 'vms.edge': edgeServerId }, () => link.request(request));
   }
 
   /** Looks at once whether that edge (or every one) has to be told something new. */

@@ -30,6 +30,7 @@ import type { Edges } from './ports/edges.ts';
 import { openRelational } from './ports/relational/open-relational.ts';
 import type { EntityDefinition } from './ports/relational/orm.ts';
 import type { Relational } from './ports/relational/relational.ts';
+import type { Tracing } from './tracing.ts';
 
 /** What the process gives to every subgraph it opens. */
 export interface Environment {
@@ -41,6 +42,8 @@ export interface Environment {
   readonly edges: Edges;
   readonly log: Log;
   readonly metrics?: Metrics;
+  /** Root fields become spans; nothing is traced unless given. */
+  readonly tracing?: Tracing;
   readonly newId?: IdFactory;
   /** Settings as text, parsed by each subgraph's own schema; VMS_*_URL choose the stores. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
@@ -169,7 +172,7 @@ async function open<Services, Config>(
   const schema = buildSchema(definition);
   const sdl = sdlOf(schema);
   const log = environment.log.child({ subgraph: name });
-  guardSchema(resolveEntitiesDirectly(schema), log);
+  guardSchema(resolveEntitiesDirectly(schema), log, environment.tracing);
   const newId = environment.newId ?? uuidV7Factory(clock);
   const folder = join(home, 'cloud');
   await mkdir(folder, { recursive: true, mode: 0o700 });

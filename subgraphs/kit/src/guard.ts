@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { Fault } from './fault.ts';
 import { type InputBounds, requireFit } from './input-bounds.ts';
 import type { Log } from './log.ts';
+import { noTracing, type Tracing } from './tracing.ts';
 
 /**
  * Who may ask a root field: anyone; people and their API keys (and our services for them); people themselves, for what
@@ -25,7 +26,7 @@ type Resolve = GraphQLFieldResolver<unknown, Context>;
  * Closes the schema: every root field refuses whom it is not for, a Fault becomes the matching member of a mutation's
  * result union or a GraphQL error with its code, and anything else is logged and masked.
  */
-export function guardSchema(schema: GraphQLSchema, log: Log): GraphQLSchema {
+export function guardSchema(schema: GraphQLSchema, log: Log, tracing: Tracing = noTracing): GraphQLSchema {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   for (const type of Object.values(schema.getTypeMap())) {
     if (!(type instanceof GraphQLObjectType) || type.name.startsWith('__')) continue;
@@ -33,11 +34,20 @@ export function guardSchema(schema: GraphQLSchema, log: Log): GraphQLSchema {
       const isRoot = roots.includes(type);
       const action = isRoot && isAudited(type.name, field) ? `${type.name}.${field.name}` : null;
       if (field.resolve)
-        field.resolve = guard(field, audited(permitted(field, field.resolve, isRoot), action), isRoot, log);
+        field.resolve = timed(
+          isRoot && tracing.on ? `resolve ${type.name}.${field.name}` : null,
+          guard(field, audited(permitted(field, field.resolve, isRoot), action), isRoot, log),
+          tracing,
+        );
       if (field.subscribe) field.subscribe = guard(field, permitted(field, field.subscribe, isRoot), isRoot, log);
     }
   }
   return schema;
+}
+
+function timed(span: string | null, resolve: Resolve, tracing: Tracing): Resolve {
+  if (span === null) return resolve;
+  return (source, args, context, info) => tracing.span(span, {}, () => resolve(source, args, context, info));
 }
 
 /** Whom a root field is for. */

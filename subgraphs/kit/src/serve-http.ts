@@ -9,6 +9,7 @@ import type { RunningSubgraph } from './define-subgraph.ts';
 import { Fault } from './fault.ts';
 import { FieldTrace, TRACE_HEADER } from './ftv1.ts';
 import type { IdFactory } from './ids.ts';
+import { noTracing, type Tracing } from './tracing.ts';
 
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
 const body = z.object({
@@ -29,16 +30,19 @@ export interface ServedSubgraph {
  */
 export async function serveHttp(
   running: RunningSubgraph,
-  options: { keys: Keys; newId: IdFactory; host?: string; port?: number; clock?: Clock },
+  options: { keys: Keys; newId: IdFactory; host?: string; port?: number; clock?: Clock; tracing?: Tracing },
 ): Promise<ServedSubgraph> {
-  const { keys, newId, clock = systemClock, host = '127.0.0.1', port = 0 } = options;
+  const { keys, newId, tracing = noTracing, clock = systemClock, host = '127.0.0.1', port = 0 } = options;
   const server = createServer((req, res) => {
-    answer(running, { keys, newId, clock }, req, res).catch((error: unknown) => {
-      const fault = error instanceof Fault ? error : new Fault('INTERNAL', 'Something went wrong on our side.');
-      const status = fault.code === 'TOKEN_INVALID' ? 401 : fault.code === 'INTERNAL' ? 500 : 400;
-      if (res.headersSent) res.destroy();
-      else send(res, status, { errors: [{ message: fault.message, extensions: { code: fault.code } }] });
-    });
+    const work = () => answer(running, { keys, newId, clock }, req, res);
+    tracing
+      .continued(req.headers, `subgraph ${running.name}`, { 'vms.subgraph': running.name }, work)
+      .catch((error: unknown) => {
+        const fault = error instanceof Fault ? error : new Fault('INTERNAL', 'Something went wrong on our side.');
+        const status = fault.code === 'TOKEN_INVALID' ? 401 : fault.code === 'INTERNAL' ? 500 : 400;
+        if (res.headersSent) res.destroy();
+        else send(res, status, { errors: [{ message: fault.message, extensions: { code: fault.code } }] });
+      });
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   return { url: `http://${host}:${portOf(server)}/graphql`, stop: () => close(server) };

@@ -37,7 +37,7 @@ export const service: Principal = { kind: 'service', id: 'relay', tenantId: null
  */
 export async function openForTest<Services>(
   subgraph: Subgraph<Services>,
-  overrides: Partial<Pick<Environment, 'edges' | 'settings' | 'log' | 'metrics'>> & {
+  overrides: Partial<Pick<Environment, 'edges' | 'settings' | 'log' | 'metrics' | 'tracing'>> & {
     clock?: FakeClock;
     home?: string;
   } = {},
