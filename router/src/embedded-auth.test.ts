@@ -102,7 +102,33 @@ describe('a cloud and its people', () => {
         __typename: 'RemoveSecondFactorSuccess',
       },
     );
+    const { user } = await login(cy);
+    const again = await change(
+      'beginSecondFactor',
+      { password: cy.password },
+      accessToken,
+      '... on BeginSecondFactorSuccess { secret }',
+    );
+    const lost = new TOTP({ secret: String(again.secret) });
+    const fields = '... on ConfirmSecondFactorSuccess { recoveryCodes }';
+    await change('confirmSecondFactor', { code: lost.generate() }, accessToken, fields);
+    await expect(login(cy)).rejects.toThrow('SECOND_FACTOR_REQUIRED');
+    // The phone is lost, and the paper, too.
+    const reset = (userId: string, token: string) => change('resetSecondFactor', { userId }, token);
+    expect(await reset(admin.user.id, accessToken)).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await reset(admin.user.id, admin.accessToken)).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(await reset(user.id, admin.accessToken)).toMatchObject({ __typename: 'ResetSecondFactorSuccess' });
+    expect(await reset(user.id, admin.accessToken)).toMatchObject({ code: 'CONFLICT' });
+    await until(async () => codeOf(await ask('{ me { email } }', {}, accessToken)) === 'UNAUTHENTICATED');
     await login(cy);
+    const filter = { action: 'Mutation.resetSecondFactor', outcome: 'OK' };
+    const LOG = 'query ($filter: AuditFilter) { auditLog(filter: $filter) { edges { node { actorId target } } } }';
+    await until(async () => {
+      const { data } = await ask(LOG, { filter }, admin.accessToken);
+      const lines = data?.auditLog as { edges: { node: { actorId: string; target: string } }[] } | undefined;
+      const edges = lines?.edges ?? [];
+      return edges.length === 1 && edges[0]?.node.actorId === admin.user.id && edges[0].node.target.includes(user.id);
+    });
   });
 
   it('lets a program in by its key, to what the key is for, until it is revoked', async () => {

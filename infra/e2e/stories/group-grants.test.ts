@@ -51,7 +51,8 @@ describe('a role on a group of cameras', () => {
       'mutation { addSite(input: { name: "Depot" }) { ... on AddSiteSuccess { site { id } } } }',
     )) as Made;
     const add = async (name: string): Promise<string> => {
-      const input = { name, address: `rtsp://10.0.0.1/${name}`, siteId: site.addSite?.site?.id };
+      const secret = { username: 'viewer', password: 's3cret' };
+      const input = { name, address: `rtsp://10.0.0.1/${name}`, siteId: site.addSite?.site?.id, ...secret };
       const added = await platform.until(
         () => platform.ask(ADD, { input: { ...input, edgeServerId: platform.edgeId } }) as Promise<Made>,
         (answer) => answer.addCamera?.camera !== undefined,
@@ -182,5 +183,21 @@ describe('a role on a group of cameras', () => {
     });
     stop.abort();
     await stream.return?.();
+  });
+
+  it('leaves a line when an edge joins and when it is given credentials: once for as long as they stay', async () => {
+    const take = () => platform.asEdge('camera', `{ edgeDevices(cameraIds: ["${ids.mine}"]) { password } }`, {});
+    const log = async (): Promise<string[]> => {
+      const LOG = '{ auditLog(first: 100) { edges { node { action target outcome } } } }';
+      const { auditLog } = await platform.ask(LOG);
+      const lines = (auditLog as { edges: { node: { action: string; target: string; outcome: string } }[] }).edges;
+      return lines.flatMap(({ node }) => (node.action.startsWith('edge') ? [`${node.action} ${node.target}`] : []));
+    };
+    const given = `edgeCredentials {"cameraIds":["${ids.mine}"]}`;
+    const joined = expect.stringMatching(/^edgeEnrol {"name":"Edge"/);
+    await platform.until(take, (answer) => JSON.stringify(answer).includes('s3cret'));
+    await take();
+    await platform.until(log, (lines) => lines.length === 2);
+    expect(await log()).toEqual([given, joined]);
   });
 });

@@ -59,7 +59,7 @@ export const auth = defineSubgraph<Services, z.infer<typeof config>>({
     const memberships = new Memberships(deps);
     const users = new Users(deps, memberships);
     const attempts = new Attempts(deps);
-    const factor = new SecondFactor(deps, attempts);
+    const factor = new SecondFactor(deps, { attempts, memberships });
     const sessions = new Sessions(deps, { users, memberships, factor, attempts });
     return {
       ...{ memberships, users, factor, sessions },

@@ -5,6 +5,7 @@ import type { Cameras } from './cameras/cameras.ts';
 import type { DeviceCommands } from './devices/device-commands.ts';
 import type { Discovered } from './devices/discovery.ts';
 import type { EdgeDevice } from './devices/edge-devices.ts';
+import type { HandedCredentials } from './devices/handed-credentials.ts';
 import type { Probes } from './devices/probes.ts';
 import type { Groups } from './groups/groups.ts';
 import type { ImportRow } from './imports/import-cameras.ts';
@@ -27,6 +28,7 @@ export interface Services {
     input: unknown,
     access: Access,
   ) => Promise<Discovered[]>;
+  readonly handed: HandedCredentials;
   readonly edgeDevices: (edge: Principal & { tenantId: string }, cameraIds: readonly string[]) => Promise<EdgeDevice[]>;
 }
 export type Builder = SubgraphBuilder<Services>;

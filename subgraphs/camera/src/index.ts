@@ -11,6 +11,7 @@ import { DeviceCommands } from './devices/device-commands.ts';
 import { deviceCommandsType } from './devices/device-commands.type.ts';
 import { discover } from './devices/discovery.ts';
 import { edgeDevices } from './devices/edge-devices.ts';
+import { HandedCredentials } from './devices/handed-credentials.ts';
 import { Probes } from './devices/probes.ts';
 import { CameraGroupEntity } from './groups/group.entity.ts';
 import { groupType } from './groups/group.type.ts';
@@ -37,6 +38,7 @@ export const camera = defineSubgraph<Services>({
       now: () => deps.clock.now(),
       importCameras: (caller, input, access) => importCameras(cameras, caller, input, access),
       discover: (caller, input, access) => discover(deps, probes, caller, input, access),
+      handed: new HandedCredentials(deps.audit),
       edgeDevices: (edge, cameraIds) => edgeDevices(deps, edge, cameraIds),
     };
   },

@@ -108,6 +108,11 @@ export function askedBy(
   return audience === 'edge' || audience === 'service' ? { extensions, inaccessible: true } : { extensions };
 }
 
+/** Of a query: it is written into the audit log, though its permission alone does not say so. */
+export function sensitive<Asked extends { extensions: object }>(asked: Asked): Asked {
+  return { ...asked, extensions: { ...asked.extensions, sensitive: true } };
+}
+
 type Types<Services> = PothosSchemaTypes.ExtendDefaultTypes<KitTypes<Services>>;
 
 /** A type to be named by fields of the same subgraph. */

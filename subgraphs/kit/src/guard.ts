@@ -76,13 +76,14 @@ function permitted(field: Field, resolve: Resolve, isRoot: boolean): Resolve {
   };
 }
 
-/** Every mutation of people and programs, and every query that needs one of these permissions. */
+/** Every mutation of people and programs, and every query that needs one of these permissions or is marked `sensitive`. */
 const SENSITIVE: ReadonlySet<Permission | null> = new Set<Permission>(['ADMIN', 'EXPORT', 'UNMASKED']);
 
 function isAudited(parent: string, field: Field): boolean {
   const audience = audienceOf(field);
   if (audience === 'edge' || audience === 'service') return false;
-  return parent === 'Mutation' || (parent === 'Query' && SENSITIVE.has(permissionOf(field)));
+  if (parent !== 'Query') return parent === 'Mutation';
+  return field.extensions.sensitive === true || SENSITIVE.has(permissionOf(field));
 }
 
 /** Nothing audited happens before it is written down; of a visitor without a tenant the service itself knows more. */

@@ -39,7 +39,28 @@ export function factorTypes(builder: Builder, errors: ReturnType<typeof sessionE
   const RemoveInput = builder.inputType('RemoveSecondFactorInput', {
     fields: (t) => ({ password: t.string({ required: true }), code: t.string({ required: true }) }),
   });
+  const ResetResult = resultType(
+    builder,
+    'ResetSecondFactorResult',
+    successType<Services, { ended: number }>(builder, 'ResetSecondFactorSuccess', (t) => ({
+      ended: t.exposeInt('ended', { description: 'Their sessions that were ended.' }),
+    })),
+    ['ValidationError', 'NotFound', 'Forbidden', 'Conflict'],
+  );
+  const ResetInput = builder.inputType('ResetSecondFactorInput', {
+    fields: (t) => ({ userId: t.id({ required: true }) }),
+  });
   builder.mutationFields((t) => ({
+    resetSecondFactor: t.field({
+      type: ResetResult,
+      ...askedBy('person', 'ADMIN'),
+      description: 'Of a member who lost it: they sign in by password alone and set up another. Ends their sessions.',
+      args: { input: t.arg({ type: ResetInput, required: true }) },
+      resolve: async (_, { input: { userId } }, ctx) => {
+        await ctx.services.factor.reset(ctx.caller, userId);
+        return { ended: await ctx.services.sessions.endAll(userId, null) };
+      },
+    }),
     beginSecondFactor: t.field({
       type: BeginResult,
       ...askedBy('person'),

@@ -5,9 +5,9 @@ import { Fault } from '@vms/kit/fault';
 import { Secret, TOTP } from 'otpauth';
 import { hashOf } from '../secrets.ts';
 import type { Attempts } from '../sessions/attempts.ts';
-import type { Caller } from '../users/memberships.ts';
+import type { Caller, Memberships } from '../users/memberships.ts';
 import { passwordMatches } from '../users/passwords.ts';
-import { UserEntity } from '../users/user.entity.ts';
+import { MembershipEntity, UserEntity } from '../users/user.entity.ts';
 
 type User = InferEntity<typeof UserEntity>;
 
@@ -15,15 +15,21 @@ const PERIOD_SECONDS = 30;
 /** A code of the step before or after is taken too: clocks differ. */
 const WINDOW = 1;
 const RECOVERY_CODES = 10;
+const NO_FACTOR = { totpSealed: null, totpConfirmed: null, totpStep: null, recoveryHashes: null };
 
 /** Six digits from an app (RFC 6238), or one of ten recovery codes; either works once. The secret is sealed. */
 export class SecondFactor {
   readonly #deps: Pick<Deps, 'relational' | 'clock' | 'keys'>;
   readonly #attempts: Attempts;
+  readonly #memberships: Memberships;
 
-  constructor(deps: Pick<Deps, 'relational' | 'clock' | 'keys'>, attempts: Attempts) {
+  constructor(
+    deps: Pick<Deps, 'relational' | 'clock' | 'keys'>,
+    parts: { attempts: Attempts; memberships: Memberships },
+  ) {
     this.#deps = deps;
-    this.#attempts = attempts;
+    this.#attempts = parts.attempts;
+    this.#memberships = parts.memberships;
   }
 
   /** A fresh secret to scan; nothing changes for signing in until `confirm`. The password is asked for again. */
@@ -52,8 +58,30 @@ export class SecondFactor {
   async remove(caller: Caller, password: string, code: string): Promise<void> {
     const user = await this.#self(caller, password);
     await this.check(user, code);
-    const gone = { totpSealed: null, totpConfirmed: null, totpStep: null, recoveryHashes: null };
-    await this.#deps.relational.system().nativeUpdate(UserEntity, { id: user.id }, gone);
+    await this.#deps.relational.system().nativeUpdate(UserEntity, { id: user.id }, NO_FACTOR);
+  }
+
+  /**
+   * By an administrator, for somebody who has lost theirs; the caller of this ends their sessions. Not for oneself, and not
+   * for members of other tenants: what guards them there is not this tenant's to remove. Throws NOT_FOUND, FORBIDDEN, CONFLICT.
+   */
+  async reset(caller: Caller, userId: string): Promise<void> {
+    const own = await this.#memberships.administered(caller);
+    if (userId === caller.id)
+      throw new Fault('VALIDATION_FAILED', 'Remove your own with a code of it, or with a recovery code.', {
+        field: 'userId',
+      });
+    const em = this.#deps.relational.system();
+    const memberships = await em.find(MembershipEntity, { userId });
+    const here = memberships.find(({ tenantId }) => tenantId === caller.tenantId);
+    if (!here) throw new Fault('NOT_FOUND', `There is no user ${userId} in your tenant.`);
+    if (here.role === 'OWNER' && own.role !== 'OWNER')
+      throw new Fault('FORBIDDEN', 'Only an owner resets the second factor of an owner.');
+    if (memberships.length > 1)
+      throw new Fault('FORBIDDEN', 'They are a member of other tenants, too: they need one of their recovery codes.');
+    const user = await em.findOne(UserEntity, { id: userId });
+    if (!user?.totpConfirmed) throw new Fault('CONFLICT', 'They have no second factor.');
+    await em.nativeUpdate(UserEntity, { id: userId }, NO_FACTOR);
   }
 
   /** Passes people without a second factor. Throws SECOND_FACTOR_REQUIRED or SECOND_FACTOR_WRONG. */

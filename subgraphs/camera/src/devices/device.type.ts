@@ -136,10 +136,12 @@ export function deviceType(
       type: [EdgeDeviceType],
       ...askedBy('edge'),
       args: { cameraIds: t.arg.idList({ required: true }) },
-      resolve: (_, { cameraIds }, ctx) => {
+      resolve: async (_, { cameraIds }, ctx) => {
         if (cameraIds.length > IDS_MAX)
           throw new Fault('VALIDATION_FAILED', `cameraIds has ${cameraIds.length} ids; use at most ${IDS_MAX}.`);
-        return ctx.services.edgeDevices(ctx.caller, cameraIds);
+        const devices = await ctx.services.edgeDevices(ctx.caller, cameraIds);
+        await ctx.services.handed.tell(ctx.caller, devices, ctx.traceId);
+        return devices;
       },
     }),
   }));

@@ -150,7 +150,13 @@ export function edgeServerType(builder: Builder) {
         type: EdgeIdentity,
         ...askedBy('service'),
         args: { input: t.arg({ type: EnrolInput, required: true }) },
-        resolve: (_, { input }, ctx) => ctx.services.enrolments.redeem(input.code, input.publicKey),
+        resolve: async (_, { input }, ctx) => {
+          const edge = await ctx.services.enrolments.redeem(input.code, input.publicKey);
+          const { id, tenantId, siteId, name } = edge;
+          const who = { principal: { kind: 'edge', id } as const, tenantId, traceId: ctx.traceId };
+          await ctx.audit.record({ ...who, action: 'edgeEnrol', target: { name, siteId } });
+          return edge;
+        },
       }),
       edgeHeartbeat: t.field({
         type: HeartbeatReply,

@@ -1,4 +1,4 @@
-import { askedBy, type ObjectRef, resultType } from '@vms/kit/builder';
+import { askedBy, type ObjectRef, resultType, sensitive } from '@vms/kit/builder';
 import { countedConnection, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
 import { channelKinds } from './channel.entity.ts';
@@ -41,7 +41,8 @@ export function channelType(builder: Builder): ObjectRef<Services, Channel> {
   builder.queryType({
     fields: (t) => ({
       channels: t.field({
-        ...askedBy('user', 'CONFIGURE'),
+        // Where secrets lead, though never the secrets.
+        ...sensitive(askedBy('user', 'CONFIGURE')),
         type: ChannelConnection,
         args: { first: t.arg.int({ defaultValue: 50 }), after: t.arg.string() },
         resolve: async (_, args, ctx) => ctx.services.channels.page(ctx.tenantId, await ctx.access(), args),
