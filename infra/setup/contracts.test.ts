@@ -14,7 +14,7 @@ describe('the contracts', () => {
     expect(composeSupergraph()).toBe(supergraph);
   });
 
-  it('are published as they are: the API schema of the clients and its reference', () => {
+  it('are published as they are: the API schema of the clients, its reference, the types of the Python SDK', () => {
     expect(drifted(publishedFiles(supergraph))).toEqual([]);
   });
 

@@ -9,6 +9,7 @@ import { parse as parseGraphql, printSchema } from 'graphql';
 import { parse as parseYaml } from 'yaml';
 import { apiReference } from './published/api-reference.ts';
 import { publicSchema } from './published/public-schema.ts';
+import { pythonOperations, pythonSchema } from './published/python-sdk.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -62,12 +63,18 @@ export function wantedFiles(sdls: ReadonlyMap<string, string>): Map<string, stri
   return wanted;
 }
 
-/** What is printed from the supergraph for people and programs outside: the API's schema, its reference. */
+/** What is printed from the supergraph for people and programs outside: the API's schema, its reference, Python's types. */
 export function publishedFiles(supergraph: string): Map<string, string> {
   const published = publicSchema(supergraph);
+  const folder = join(root, 'clients/sdk/src/operations');
+  const operations = readdirSync(folder)
+    .sort()
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
   return new Map([
     ['clients/web/src/generated/api.graphql', `${printSchema(published.schema)}\n`],
     ['docs/reference/generated/api.md', apiReference(published)],
+    ['clients/python/vms/generated/schema.py', pythonSchema(published.schema)],
+    ['clients/python/vms/generated/operations.py', pythonOperations(published.schema, operations)],
   ]);
 }
 

@@ -1,0 +1,1 @@
+"""Printed from the schema: see the README."""
