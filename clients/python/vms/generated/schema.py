@@ -1536,6 +1536,13 @@ ResetPasswordInput = TypedDict(
     },
 )
 
+ResetSecondFactorInput = TypedDict(
+    "ResetSecondFactorInput",
+    {
+        "userId": "str",
+    },
+)
+
 RevokeApiKeyInput = TypedDict(
     "RevokeApiKeyInput",
     {
