@@ -9,9 +9,10 @@ import type { MediaHead, MediaRequest } from '@vms/schema/edge/media-request.ts'
 import { CHUNK_DELTA, CHUNK_INIT, CHUNK_KEY } from '@vms/schema/edge/media-request.ts';
 import { chromium } from 'playwright-core';
 import { readAnnexB } from '../../infra/simulators/synthetic-stream/annexb-file.ts';
-import type { StorageReader } from '../storage/reader.ts';
+import type { StorageReader, StoredSegment } from '../storage/reader.ts';
 import { openStorage } from '../storage/reader.ts';
 import { Volume } from '../storage/volume.ts';
+import { playlist } from './hls.ts';
 import type { RingItem } from './live.ts';
 import { parseRange } from './playback.ts';
 import { MediaServer } from './serve-media.ts';
@@ -186,6 +187,67 @@ describe('playback', () => {
       await browser.close();
       web.close();
     }
+  });
+});
+
+describe('playback as HLS', () => {
+  const file = (name: string, more: { fromMs?: number; toMs?: number; range?: string } = {}): MediaRequest => ({
+    kind: 'hls',
+    cameraId: 'cam',
+    fromMs: startMs,
+    toMs: startMs + 20_000,
+    range: null,
+    ...more,
+    file: name,
+  });
+  const textOf = async (more = {}) => (await ask(file('index.m3u8', more))).body.toString();
+
+  it('names every segment with its date, and each is there, whole and by ranges, as it lies on the disk', async () => {
+    const text = await textOf();
+    const names = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const init = /EXT-X-MAP:URI="(.+)"/.exec(text)?.[1] ?? '';
+    const bodies = await Promise.all([init, ...names].map(async (name) => (await ask(file(name))).body));
+    const film = Buffer.concat(bodies);
+    const count = [
+      '-v',
+      'error',
+      '-count_frames',
+      '-show_entries',
+      'stream=nb_read_frames',
+      '-of',
+      'csv=p=0',
+      '-i',
+      'pipe:0',
+    ];
+    expect(execFileSync('ffprobe', count, { input: film, encoding: 'utf8' }).trim()).toBe('200');
+    expect(text).toContain(`#EXT-X-PROGRAM-DATE-TIME:${new Date(startMs).toISOString()}`);
+    const part = await ask(file(names[0] as string, { range: 'bytes=10-19' }));
+    expect([part.head?.status, part.body.equals((bodies[1] as Buffer).subarray(10, 20))]).toEqual([206, true]);
+    expect((await ask(file(init))).head?.headers['content-type']).toMatch(/^video\/mp4; codecs="avc1\./);
+  });
+
+  it('says what is missing and why, and does not end while more may come', async () => {
+    const before = await textOf({ fromMs: startMs - 5_000 });
+    expect(before).toContain(`CLASS="NOT_EXPECTED",START-DATE="${new Date(startMs - 5_000).toISOString()}"`);
+    expect(before).toContain('X-REASON="before-creation"');
+    expect([before.includes('#EXT-X-ENDLIST'), before.includes('PLAYLIST-TYPE:EVENT')]).toEqual([false, true]);
+    const [first, second] = storage.segments('cam', startMs, startMs + 20_000).filter((_, i) => i !== 1);
+    const cut = playlist([first, second] as StoredSegment[], [], false);
+    expect(cut.split('#EXT-X-DISCONTINUITY').length).toBe(2);
+    expect(cut).toContain('#EXT-X-ENDLIST');
+  });
+
+  it('names what is still written in a line of its own', () => {
+    const [one] = storage.segments('cam', startMs, startMs + 20_000);
+    const text = playlist([{ ...(one as StoredSegment), state: 'OPEN' }], [], true);
+    expect(text).toMatch(/#EXT-X-VMS-OPEN:URI="s-.*BYTES=\d+/);
+    expect(text).not.toContain('#EXTINF');
+  });
+
+  it('gives no piece outside the range of the one who asks', async () => {
+    const name = (await textOf()).split('\n').findLast((line) => line.startsWith('s-')) as string;
+    expect((await ask(file(name, { toMs: startMs + 3_000 }))).head?.status).toBe(404);
+    expect((await ask(file('../../etc/passwd'))).head?.status).toBe(404);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { MediaRequest } from '@vms/schema/edge/media-request.ts';
 import type { StorageReader } from '../storage/reader.ts';
 import { type SignProof, sendExport } from './export.ts';
+import { sendHls } from './hls.ts';
 import { type RingItem, sendLive } from './live.ts';
 import { type PlaybackPlan, planPlayback, sendPlayback } from './playback.ts';
 import { type MediaSink, refuse } from './sink.ts';
@@ -31,6 +32,7 @@ export class MediaServer {
     try {
       if (request.kind === 'live') await sendLive(this.#sources.live(request.cameraId, sink.signal), sink);
       else if (request.kind === 'playback') await this.#playback(request, sink);
+      else if (request.kind === 'hls') await sendHls(this.#sources, request, sink);
       else await sendExport(this.#sources, request, sink);
     } catch (error) {
       if (sink.signal.aborted) return;

@@ -12,6 +12,16 @@ export type MediaRequest =
       readonly session?: string;
     }
   | {
+      /** One file of a range as HLS; see `edge/media/hls.ts`. */
+      readonly kind: 'hls';
+      readonly cameraId: string;
+      readonly fromMs: number;
+      readonly toMs: number;
+      /** `index.m3u8`, or a name that stands in it. */
+      readonly file: string;
+      readonly range: string | null;
+    }
+  | {
       /** Closed segments only, cut to whole groups of pictures: the same bytes whenever it is asked, so that a transfer resumes. */
       readonly kind: 'export';
       readonly part: 'video' | 'proof';

@@ -6,8 +6,10 @@ import { filterOf, searchOf } from './events/filter.ts';
 import { hopsWithSteps, totalMs } from './events/trace.ts';
 import { backoffMs, chooseLiveAction, tileState } from './live/live-policy.ts';
 import { countdown } from './login/countdown.ts';
-import { clipAround, momentOf, seekTarget } from './playback/moment.ts';
-import { momentAt, placeSpans } from './playback/spans.ts';
+import { frameAt } from './playback/frames.ts';
+import { watchedOf } from './playback/moment.ts';
+import { parsePlaylist } from './playback/playlist.ts';
+import { barsOf, laneOf, momentAt, pan, ticks, zoom } from './playback/timeline-view.ts';
 import { bitrate, bytes, duration } from './text/format.ts';
 
 describe('the door', () => {
@@ -80,30 +82,66 @@ describe('events', () => {
 });
 
 describe('playback', () => {
-  it('asks for five seconds before and fifteen after, but never for the future', () => {
-    expect(clipAround(100_000, 200_000)).toEqual({ fromMs: 95_000, toMs: 115_000 });
-    expect(clipAround(100_000, 103_000)).toEqual({ fromMs: 95_000, toMs: 103_000 });
-    expect(clipAround(100_000, 90_000)).toEqual({ fromMs: 95_000, toMs: 102_000 });
-  });
-  it('finds the moment in a file that begins at zero and in one that keeps the time of day', () => {
-    const moment = 1_700_000_005_000;
-    expect(seekTarget({ start: 0, end: 20 }, moment - 5000, moment)).toBe(5);
-    expect(seekTarget({ start: 0, end: 1_700_000_015 }, moment - 5000, moment)).toBe(1_700_000_005);
-    expect(seekTarget({ start: 0, end: 3 }, moment - 5000, moment)).toBe(3);
-  });
-  it('cuts spans to the window and leaves out the rest', () => {
-    const at = (ms: number): string => new Date(ms).toISOString();
-    const spans = [
-      { kind: 'RECORDED', from: at(0), to: at(1500) },
-      { kind: 'GAP', from: at(1500), to: at(2000), reason: 'camera_lost' },
-      { kind: 'UNKNOWN', from: at(9000), to: at(9500) },
-    ];
-    expect(placeSpans(spans, 1000, 2000).map((s) => [s.kind, s.leftPercent, s.widthPercent])).toEqual([
-      ['RECORDED', 0, 50],
-      ['GAP', 50, 50],
+  it('reads what is recorded, what is missing and what is still written', () => {
+    const text = [
+      '#EXTM3U',
+      '#EXT-X-DATERANGE:ID="GAP-1",CLASS="GAP",START-DATE="2026-01-01T00:00:05.000Z",END-DATE="2026-01-01T00:00:09.000Z",X-REASON="network"',
+      '#EXT-X-MAP:URI="i-1-1.mp4"',
+      '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z',
+      '#EXTINF:5.000,',
+      's-1-a.m4s',
+      '#EXT-X-DISCONTINUITY',
+      '#EXT-X-VMS-OPEN:URI="s-9-b.m4s",MAP="i-9-2.mp4",DATE="2026-01-01T00:00:09.000Z",DURATION=1.500,BYTES=77',
+      '',
+    ].join('\n');
+    const { pieces, holes } = parsePlaylist(text, 'http://h/media/playback/token/index.m3u8?from=x');
+    const base = Date.parse('2026-01-01T00:00:00.000Z');
+    const folder = 'http://h/media/playback/token/';
+    expect(pieces).toEqual([
+      { url: `${folder}s-1-a.m4s`, initUrl: `${folder}i-1-1.mp4`, fromMs: base, toMs: base + 5000, open: false },
+      {
+        url: `${folder}s-9-b.m4s`,
+        initUrl: `${folder}i-9-2.mp4`,
+        fromMs: base + 9000,
+        toMs: base + 10_500,
+        open: true,
+      },
     ]);
-    expect(momentAt(0.25, 1000, 2000)).toBe(1250);
-    expect(momentAt(7, 1000, 2000)).toBe(2000);
+    expect(holes.map(({ kind, reason }) => [kind, reason])).toEqual([['GAP', 'network']]);
+  });
+  it('finds the picture at a moment', () => {
+    const frames = [{ atMs: 10 }, { atMs: 20 }, { atMs: 30 }];
+    expect([5, 10, 19, 20, 99].map((at) => frameAt(frames, at))).toEqual([-1, 0, 0, 1, 2]);
+  });
+  it('zooms about the pointer, and shows only a sliver of the future', () => {
+    const now = 1_700_000_000_000;
+    const view = { fromMs: now - 3_600_000, toMs: now };
+    const closer = zoom(view, 0.25, 0.5, now);
+    expect(closer.toMs - closer.fromMs).toBe(1_800_000);
+    expect(momentAt(closer, 0.25)).toBe(momentAt(view, 0.25));
+    expect(pan(view, 86_400_000, now).toMs - now).toBe(180_000);
+    expect(zoom(view, 0.5, 1e-9, now).toMs - zoom(view, 0.5, 1e-9, now).fromMs).toBe(10_000);
+  });
+  it('draws neighbours as one bar, and never hides what is missing under what is there', () => {
+    const at = (ms: number): string => new Date(ms).toISOString();
+    const span = (kind: string, from: number, to: number) => ({ kind, from: at(from), to: at(to) });
+    const lane = laneOf([
+      span('RECORDED', 0, 500),
+      span('RECORDED', 500, 1000),
+      span('GAP', 1000, 1001),
+      span('RECORDED', 1001, 1002),
+      span('RECORDED', 5000, 9000),
+    ]);
+    expect(barsOf(lane, { fromMs: 0, toMs: 4000 }, 40)).toEqual([
+      { kind: 'RECORDED', left: 0, right: 10 },
+      { kind: 'GAP', left: 10, right: 11 },
+    ]);
+  });
+  it('writes days and round times on the zone’s own clock', () => {
+    const fromMs = Date.parse('2026-06-30T20:00:00Z');
+    const found = ticks({ fromMs, toMs: fromMs + 6 * 3_600_000 }, 8, 'Europe/Berlin');
+    expect(found[1]).toEqual({ atMs: Date.parse('2026-06-30T21:00:00Z'), days: false });
+    expect(found.filter(({ days }) => days)).toEqual([{ atMs: Date.parse('2026-06-30T22:00:00Z'), days: true }]);
   });
 });
 
@@ -130,11 +168,11 @@ describe('session', () => {
 describe('addresses and figures', () => {
   it('reads back the addresses it makes, and any other without stumbling', () => {
     const atMs = Date.parse('2026-01-01T00:00:00Z');
-    const played = parseRoute(playbackHref('a/b=', atMs));
-    expect([played.page, momentOf(played.search)]).toEqual(['playback', { cameraId: 'a/b=', atMs }]);
+    const played = parseRoute(playbackHref(['a/b=', 'c'], atMs));
+    expect([played.page, watchedOf(played.search)]).toEqual(['playback', { cameraIds: ['a/b=', 'c'], atMs }]);
     expect(parseRoute(eventHref('a/b', 'kind=FIRE'))).toEqual({ page: 'events', path: 'a/b', search: 'kind=FIRE' });
     expect(parseRoute(ticketHref('a/b='))).toEqual({ page: 'tickets', path: 'a/b=', search: '' });
-    expect(momentOf('at=never')).toEqual({ cameraId: null, atMs: null });
+    expect(watchedOf('at=never')).toEqual({ cameraIds: [], atMs: null });
     expect(parseRoute('#/tickets/%')).toEqual({ page: 'tickets', path: '%', search: '' });
   });
   it('writes figures as people read them', () => {

@@ -40,6 +40,11 @@ function schema(builder: SubgraphBuilder<Services>): void {
     fields: (t) => ({
       id: t.exposeID('id'),
       url: t.exposeString('url', { description: 'One MP4 with HTTP ranges; signed, and good for a few minutes.' }),
+      hlsUrl: t.string({
+        description:
+          'The same as HLS: whole range, gaps as discontinuities with their reason as a date range, up to now. `?from=…&to=…` narrows the playlist.',
+        resolve: ({ url }) => `${url}/index.m3u8`,
+      }),
       from: t.field({ type: 'DateTime', resolve: ({ from }) => from }),
       to: t.field({ type: 'DateTime', resolve: ({ to }) => to }),
       expiresAt: t.field({ type: 'DateTime', resolve: ({ expiresAtMs }) => new Date(expiresAtMs) }),

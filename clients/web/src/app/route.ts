@@ -43,9 +43,10 @@ export function ticketHref(ticketId: string): string {
   return pageHref('tickets', ticketId);
 }
 
-/** The address that plays a camera from a moment. */
-export function playbackHref(cameraId: string, atMs: number): string {
-  const search = new URLSearchParams({ camera: cameraId, at: new Date(atMs).toISOString() });
+/** The address that plays cameras, together, from a moment. */
+export function playbackHref(cameraIds: string | readonly string[], atMs: number): string {
+  const cameras = [cameraIds].flat().map((id) => ['camera', id]);
+  const search = new URLSearchParams([...cameras, ['at', new Date(Math.round(atMs)).toISOString()]]);
   return pageHref('playback', '', search.toString());
 }
 

@@ -3,7 +3,7 @@ import { directClient } from '../app/client.ts';
 import { eventsHref, playbackHref } from '../app/route.ts';
 import { sentence, usePolled } from '../app/use-polled.ts';
 import { AcknowledgeEventDocument, EventDetailDocument, type EventDetailQuery } from '../generated/graphql.ts';
-import { clipAround } from '../playback/moment.ts';
+import { BEFORE_EVENT_MS } from '../playback/moment.ts';
 import { Player } from '../playback/Player.tsx';
 import { strings } from '../strings.ts';
 import { dayAndClock } from '../text/format.ts';
@@ -58,7 +58,7 @@ export function EventDetail({ id, search }: { id: string; search: string }): JSX
           </h2>
           <p className="muted">
             {event.camera?.name ?? strings.events.unknownCamera} · {event.camera?.site?.name ?? strings.tile.noSite} ·{' '}
-            {dayAndClock(event.raisedAt, Date.now())}
+            {dayAndClock(event.raisedAt, Date.now(), event.camera?.site?.timezone)}
           </p>
         </div>
         {event.state === 'OPEN' ? (
@@ -72,26 +72,20 @@ export function EventDetail({ id, search }: { id: string; search: string }): JSX
         )}
       </header>
       {refused !== '' && <p role="alert">{refused}</p>}
-      {event.camera && <EventClip cameraId={event.camera.id} atMs={atMs} poster={event.snapshotUrl ?? null} />}
+      {event.camera && (
+        <section>
+          <h3>{strings.events.moment}</h3>
+          <Player camera={event.camera} fromMs={atMs - BEFORE_EVENT_MS} poster={event.snapshotUrl ?? null} />
+        </section>
+      )}
       <Picture event={event} />
       {event.camera && (
         <p>
-          <a href={playbackHref(event.camera.id, atMs - 5000)}>{strings.events.openPlayback} ›</a>
+          <a href={playbackHref(event.camera.id, atMs - BEFORE_EVENT_MS)}>{strings.events.openPlayback} ›</a>
         </p>
       )}
       <Why event={event} />
     </article>
-  );
-}
-
-function EventClip({ cameraId, atMs, poster }: { cameraId: string; atMs: number; poster: string | null }): JSX.Element {
-  // Chosen once: the polled detail must not restart the player.
-  const [clip] = useState(() => clipAround(atMs, Date.now()));
-  return (
-    <section>
-      <h3>{strings.events.moment}</h3>
-      <Player cameraId={cameraId} fromMs={clip.fromMs} toMs={clip.toMs} seekToMs={atMs} poster={poster} />
-    </section>
   );
 }
 

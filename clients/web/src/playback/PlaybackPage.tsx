@@ -1,110 +1,168 @@
-import { type JSX, useRef } from 'react';
-import { directClient } from '../app/client.ts';
+import { type JSX, useEffect, useMemo, useState } from 'react';
 import type { PageProps } from '../app/pages.ts';
 import { playbackHref } from '../app/route.ts';
-import { usePolled } from '../app/use-polled.ts';
-import { TimelineDocument } from '../generated/graphql.ts';
 import { strings } from '../strings.ts';
-import { clock, duration } from '../text/format.ts';
-import { momentOf } from './moment.ts';
-import { Player } from './Player.tsx';
-import type { Span } from './spans.ts';
-import { kindName, TimelineBar } from './TimelineBar.tsx';
+import { CameraPicker } from './CameraPicker.tsx';
+import { DeckView, type Shown } from './DeckView.tsx';
+import type { Deck } from './deck.ts';
+import { GoTo } from './GoTo.tsx';
+import { Holes } from './Holes.tsx';
+import { watchedOf } from './moment.ts';
+import { RangeBar } from './RangeBar.tsx';
+import { Timeline } from './Timeline.tsx';
+import type { Row } from './timeline-paint.ts';
+import { fit, pan, type View } from './timeline-view.ts';
+import { useDeck, useDeckState } from './use-deck.ts';
+import { useNamedCameras } from './use-named-cameras.ts';
+import { useTimelineData } from './use-timeline-data.ts';
+import { text } from './words.ts';
 
-const HOUR_MS = 3_600_000;
-const PLAY_MS = 5 * 60_000;
-const LEGEND = ['RECORDED', 'GAP', 'UNKNOWN', 'NOT_EXPECTED'] as const;
+const MINUTE_MS = 60_000;
+const SPANS: readonly (readonly [keyof typeof text.spans, number])[] = [
+  ['minutes10', 10 * MINUTE_MS],
+  ['hour', 60 * MINUTE_MS],
+  ['hours6', 360 * MINUTE_MS],
+  ['day', 1_440 * MINUTE_MS],
+  ['week', 7 * 1_440 * MINUTE_MS],
+  ['month', 30 * 1_440 * MINUTE_MS],
+];
+const BEGIN_BEFORE_NOW_MS = 10_000;
 
-/** What every camera recorded in the last hour, where it has holes and why, and any moment of it played. */
+/** What was recorded: some cameras at one moment, and the timeline to find it on. */
 export function PlaybackPage({ search }: PageProps): JSX.Element {
-  const { cameraId, atMs } = momentOf(search);
-  const asked = useRef({ fromMs: 0, toMs: 0 });
-  const { data, problem } = usePolled(
-    directClient,
-    TimelineDocument,
-    () => {
-      const toMs = Date.now();
-      asked.current = { fromMs: toMs - HOUR_MS, toMs };
-      return { from: new Date(toMs - HOUR_MS).toISOString(), to: new Date(toMs).toISOString() };
-    },
-    15_000,
-  );
-  const cameras = data?.cameras.edges.map((edge) => edge.node) ?? [];
-  const chosen = cameras.find((camera) => camera.id === cameraId) ?? cameras[0];
-  const { fromMs, toMs } = asked.current;
-  const playing =
-    chosen && atMs !== null ? { from: atMs, to: Math.min(atMs + PLAY_MS, Math.max(Date.now(), atMs + 2000)) } : null;
-  const clip = useRef({ key: '', toMs: 0 });
-  const key = `${chosen?.id} ${atMs}`;
-  // The end is fixed when a moment is chosen: later rounds must not restart the player.
-  if (playing && clip.current.key !== key) clip.current = { key, toMs: playing.to };
+  const { cameraIds, atMs } = useMemo(() => watchedOf(search), [search]);
+  const deck = useDeck(atMs ?? Date.now() - BEGIN_BEFORE_NOW_MS);
+  // Another link opened on this page leads there; the page's own moves are no news.
+  useEffect(() => {
+    if (deck && atMs !== null && Math.abs(deck.current().atMs - atMs) > 500) deck.seek(atMs);
+  }, [deck, atMs]);
   return (
-    <div className="page">
-      <header className="page-head">
-        <h1>{strings.playback.title}</h1>
-        {playing && (
-          <span className="badge">
-            {strings.playback.playFrom(clock(playing.from))} · {chosen?.name}
-          </span>
-        )}
-      </header>
-      {problem !== '' && <p role="alert">{problem}</p>}
-      {!data && problem === '' && <p className="empty">{strings.playback.loading}</p>}
-      {playing && chosen ? (
-        <Player key={key} cameraId={chosen.id} fromMs={playing.from} toMs={clip.current.toMs} seekToMs={playing.from} />
-      ) : (
-        data && <p className="empty stage">{strings.playback.nothing}</p>
-      )}
-      {data && <p className="muted">{strings.playback.lastHour}</p>}
-      {cameras.map((camera) => (
-        <section key={camera.id} className={`track ${camera.id === chosen?.id ? 'chosen' : ''}`}>
-          <h3>
-            {camera.name}
-            <small className="muted">
-              {camera.coverage ? ` ${strings.playback.legend.RECORDED} ${duration(camera.coverage.recordedMs)}` : ''}
-              {camera.coverage && camera.coverage.gapMs > 0
-                ? ` · ${strings.playback.legend.GAP} ${duration(camera.coverage.gapMs)}`
-                : ''}
-            </small>
-          </h3>
-          <TimelineBar
-            spans={camera.timeline?.spans ?? []}
-            fromMs={fromMs}
-            toMs={toMs}
-            atMs={camera.id === chosen?.id ? atMs : null}
-            onChoose={(at) => {
-              location.hash = playbackHref(camera.id, at);
-            }}
-          />
-          {camera.id === chosen?.id && <Holes spans={camera.timeline?.spans ?? []} />}
-          {!camera.timeline && <p className="note">{strings.playback.noAnswer}</p>}
-        </section>
-      ))}
-      <ul className="legend">
-        {LEGEND.map((kind) => (
-          <li key={kind}>
-            <i className={`span ${kind.toLowerCase()}`} /> {strings.playback.legend[kind]}
-          </li>
-        ))}
-      </ul>
+    <div className="playback">
+      <h1 className="sr-only">{strings.playback.title}</h1>
+      {deck && <Desk deck={deck} cameraIds={cameraIds} />}
     </div>
   );
 }
 
-const HOLES_SHOWN = 6;
-
-/** What is missing and why, in words: a bar's colours and hover texts do not reach everybody. */
-function Holes({ spans }: { spans: readonly Span[] }): JSX.Element {
-  const holes = spans.filter(({ kind }) => kind !== 'RECORDED' && kind !== 'BACKFILLED').slice(-HOLES_SHOWN);
+function Desk({ deck, cameraIds }: { deck: Deck; cameraIds: readonly string[] }): JSX.Element {
+  const { cameras: named, problem, first } = useNamedCameras(cameraIds);
+  const [rowsShown, setRowsShown] = useState<readonly Shown[]>([]);
+  const [view, setView] = useState<View>(() => around(deck.current().atMs, 60 * MINUTE_MS));
+  const [range, setRange] = useState<View | null>(null);
+  const [marking, setMarking] = useState(false);
+  const playing = named.length > 0 || cameraIds.length > 0 ? named : first;
+  const rowCameras = [...playing, ...rowsShown.filter(({ id }) => !playing.some((one) => one.id === id))];
+  const lanes = useTimelineData(
+    rowCameras.map(({ id }) => id),
+    view,
+  );
+  const empty = (id: string): Row => ({ id, lane: null, marks: [], counts: [] });
+  const rows = rowCameras.map(({ id }) => lanes.get(id) ?? empty(id));
+  const zone = playing[0]?.site?.timezone ?? null;
+  const show = (ids: readonly string[]): void => {
+    location.hash = playbackHref(ids, deck.current().atMs);
+  };
+  useFollowing(deck, view, setView);
   return (
-    <ul className="holes muted">
-      {holes.map((hole) => (
-        <li key={hole.kind + hole.from}>
-          {kindName(hole.kind)}
-          {hole.reason ? ` (${hole.reason.replaceAll('_', ' ').toLowerCase()})` : ''} {clock(hole.from)} –{' '}
-          {clock(hole.to)}
-        </li>
-      ))}
-    </ul>
+    <div className="playback-desk">
+      <CameraPicker playing={playing} onPlay={show} onRows={setRowsShown} />
+      <section className="playback-main">
+        {problem !== '' && <p role="alert">{problem}</p>}
+        {playing.length > 0 ? <DeckView deck={deck} cameras={playing} /> : <p className="empty">{text.none}</p>}
+        <div className="timeline-bar-top">
+          <GoToNow deck={deck} zone={zone} />
+          <span className="actions">
+            {SPANS.map(([name, ms]) => (
+              <button
+                key={name}
+                type="button"
+                aria-pressed={Math.abs(view.toMs - view.fromMs - ms) < ms / 100}
+                onClick={() => setView(around(deck.current().atMs, ms))}
+              >
+                {text.spans[name]}
+              </button>
+            ))}
+          </span>
+          <button type="button" aria-pressed={marking} onClick={() => setMarking(!marking)}>
+            {text.mark}
+          </button>
+          <CopyLink deck={deck} cameras={playing} />
+        </div>
+        {marking && !range && <p className="note">{text.marking}</p>}
+        <div className="timeline-rows">
+          <ul>
+            {rowCameras.map(({ id, name }) => (
+              <li key={id} title={name} className={playing.some((one) => one.id === id) ? '' : 'muted'}>
+                {name}
+              </li>
+            ))}
+          </ul>
+          <Timeline
+            rows={rows}
+            view={view}
+            range={range}
+            marking={marking}
+            zone={zone}
+            deck={deck}
+            onView={setView}
+            onRange={setRange}
+            onChoose={(at) => deck.seek(at)}
+          />
+        </div>
+        {range && <RangeBar range={range} cameras={playing} onClear={() => setRange(null)} />}
+        <Holes cameras={playing} lanes={lanes} view={view} />
+      </section>
+    </div>
+  );
+}
+
+function around(atMs: number, lengthMs: number): View {
+  return fit({ fromMs: atMs - lengthMs * 0.7, toMs: atMs + lengthMs * 0.3 }, Date.now());
+}
+
+/** Moves the view on when what plays has left it, unless somebody looks elsewhere on purpose. */
+function useFollowing(deck: Deck, view: View, setView: (view: View) => void): void {
+  const { atMs } = useDeckState(deck);
+  const [wasInside, setWasInside] = useState(true);
+  const inside = atMs >= view.fromMs && atMs <= view.toMs;
+  useEffect(() => {
+    const length = view.toMs - view.fromMs;
+    if (!inside && wasInside && Math.abs(atMs - view.toMs) < length / 10) setView(pan(view, length / 2, Date.now()));
+    else setWasInside(inside);
+  }, [inside, wasInside, atMs, view, setView]);
+}
+
+function GoToNow({ deck, zone }: { deck: Deck; zone: string | null }): JSX.Element {
+  const [openedMs, setOpenedMs] = useState(() => deck.current().atMs);
+  return (
+    <GoTo
+      atMs={openedMs}
+      zone={zone}
+      onGo={(at) => {
+        deck.seek(at);
+        setOpenedMs(at);
+      }}
+    />
+  );
+}
+
+function CopyLink({ deck, cameras }: { deck: Deck; cameras: readonly Shown[] }): JSX.Element {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    const ids = cameras.map(({ id }) => id);
+    const address = playbackHref(ids, deck.current().atMs);
+    history.replaceState(null, '', address);
+    await navigator.clipboard?.writeText(location.href).catch(() => undefined);
+    setCopied(true);
+  };
+  return (
+    <>
+      <button type="button" onClick={() => void copy()}>
+        {text.copy}
+      </button>
+      <span role="status" className="note good">
+        {copied ? text.copied : ''}
+      </span>
+    </>
   );
 }

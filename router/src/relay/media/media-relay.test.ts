@@ -194,6 +194,22 @@ describe('playback', () => {
     expect(asked).toEqual([{ ...request, session: expect.stringMatching(/^[\w-]{22}$/) }]);
   });
 
+  it('passes a file of the range on, of a narrower range if asked, never of a wider one', async () => {
+    const asked: MediaRequest[] = [];
+    const { url } = await open(async (request, sink) => {
+      asked.push(request);
+      sink.head({ status: 200, headers: { 'content-type': 'application/vnd.apple.mpegurl' } });
+      sink.end();
+    });
+    const query = '?from=1970-01-01T00:00:00.000Z&to=1970-01-01T00:00:05.000Z';
+    await fetch(`${url}/media/playback/playback/index.m3u8${query}`);
+    await fetch(`${url}/media/playback/playback/s-1-a.m4s`);
+    expect(asked).toEqual([
+      { kind: 'hls', cameraId: 'c1', fromMs: 1_000, toMs: 5_000, file: 'index.m3u8', range: null },
+      { kind: 'hls', cameraId: 'c1', fromMs: 1_000, toMs: 9_000, file: 's-1-a.m4s', range: null },
+    ]);
+  });
+
   it('answers HEAD with the head alone, though the edge begins to send', async () => {
     const { url, state } = await open(async (_, sink) => {
       sink.head({ status: 200, headers: { 'content-type': 'video/mp4', 'content-length': String(body.length) } });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Fault } from '@vms/kit/fault';
@@ -8,7 +7,7 @@ import { type ClipFile, sendClip } from './clip.ts';
 import { HlsDoor } from './hls/hls-door.ts';
 import { LiveHub } from './live-hub.ts';
 import { MseViewer } from './mse-viewer.ts';
-import { passPlayback } from './playback.ts';
+import { passPlayback, playbackRequest } from './playback.ts';
 import { asRefusal, refuseRequest, refuseUpgrade } from './refuse.ts';
 import { Switchboard } from './switchboard.ts';
 import type { PeerOptions } from './whep/peer.ts';
@@ -122,18 +121,11 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
       refuseUpgrade(socket, status, code, message);
     }
   };
-  const playback = async (token: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+  const playback = async (path: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const [token = '', file] = path.split('/');
     const claims = await admit(token, 'playback');
-    const { cameraId, edgeIds = [], tid } = claims;
-    const request = {
-      kind: 'playback' as const,
-      cameraId,
-      fromMs: epochMs(claims.from),
-      toMs: epochMs(claims.to),
-      range: req.headers.range ?? null,
-      // Of the token, which is a secret of the viewer's.
-      session: createHash('sha256').update(token).digest('base64url').slice(0, 22),
-    };
+    const { edgeIds = [], tid } = claims;
+    const request = playbackRequest(claims, token, file, req);
     const upstream = await switchboard.open(edgeIds, tid, request);
     const unwatch = watch(claims, () => res.destroy());
     res.once('close', unwatch);
@@ -226,10 +218,4 @@ function tokenOf(req: IncomingMessage, kind: string): string | null {
   const path = req.url?.split('?')[0] ?? '';
   const prefix = `/media/${kind}/`;
   return path.startsWith(prefix) ? path.slice(prefix.length) : null;
-}
-
-function epochMs(moment: number | string | undefined): number {
-  const ms = typeof moment === 'number' ? moment : Date.parse(moment ?? '');
-  if (!Number.isFinite(ms)) throw new Fault('MEDIA_TOKEN_INVALID', 'This token names no range.');
-  return ms;
 }

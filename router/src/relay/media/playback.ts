@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault } from '@vms/kit/fault';
+import type { MediaRequest } from '../../../../schema/edge/media-request.ts';
+import type { MediaClaims } from './media-relay.ts';
 import { refuseRequest } from './refuse.ts';
 import type { MediaUpstream } from './upstream.ts';
 
@@ -54,4 +57,34 @@ export function passPlayback(upstream: MediaUpstream, req: IncomingMessage, res:
       else give(new Fault('MEDIA_FAILED', 'The recorder sent nothing.'));
     },
   });
+}
+
+/** One MP4 of the token's range, or a file of it as HLS, of a narrower range if the query asks for that. */
+export function playbackRequest(
+  claims: MediaClaims,
+  token: string,
+  file: string | undefined,
+  req: IncomingMessage,
+): MediaRequest {
+  const { cameraId } = claims;
+  const fromMs = epochMs(claims.from);
+  const toMs = epochMs(claims.to);
+  const range = req.headers.range ?? null;
+  if (file === undefined) {
+    // Of the token, which is a secret of the viewer's.
+    const session = createHash('sha256').update(token).digest('base64url').slice(0, 22);
+    return { kind: 'playback', cameraId, fromMs, toMs, range, session };
+  }
+  const query = new URL(req.url ?? '', 'http://localhost').searchParams;
+  const asked = (name: string, otherwise: number): number => {
+    const ms = Date.parse(query.get(name) ?? '');
+    return Number.isNaN(ms) ? otherwise : Math.min(toMs, Math.max(fromMs, ms));
+  };
+  return { kind: 'hls', cameraId, fromMs: asked('from', fromMs), toMs: asked('to', toMs), file, range };
+}
+
+function epochMs(moment: number | string | undefined): number {
+  const ms = typeof moment === 'number' ? moment : Date.parse(moment ?? '');
+  if (!Number.isFinite(ms)) throw new Fault('MEDIA_TOKEN_INVALID', 'This token names no range.');
+  return ms;
 }
