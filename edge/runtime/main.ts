@@ -22,6 +22,7 @@ import { startChild } from './child.ts';
 import { edgeWork } from './commands/edge-work.ts';
 import { edgePaths, readConfig } from './config.ts';
 import { coverageSince } from './coverage.ts';
+import { cpuLoad } from './cpu-load.ts';
 import { callDevices, type DeviceReply } from './device-calls.ts';
 import { deviceOfCamera } from './device-of-camera.ts';
 import { diagnose } from './diagnose.ts';
@@ -129,6 +130,7 @@ async function main(): Promise<void> {
   };
   const children = [recorder, analytics, media, devices];
 
+  const cpuPercent = cpuLoad();
   const inventory = () =>
     takeInventory({ videoRoot: edgeHome, cameras: desired?.cameras.length ?? 0, streams, models });
 
@@ -193,7 +195,7 @@ async function main(): Promise<void> {
     streams: () => streams,
     coverage: coverageSince({ storage, cameras: () => desired?.cameras ?? [], now: systemClock.now }),
     storage: storageReport({ storage, root: paths.video, bytesMax: () => bytesMax }),
-    load: () => ({ cameras: streams.length, cpuPercent: null, memoryBytes: process.memoryUsage().rss }),
+    load: () => ({ cameras: streams.length, cpuPercent: cpuPercent(), memoryBytes: process.memoryUsage().rss }),
     videoJobs: () => jobs.report(),
     clock: systemClock,
     log,

@@ -17,6 +17,11 @@ const START = `mutation ($input: StartRolloutInput!) { startRollout(input: $inpu
 const ROLLOUT = 'query ($id: ID!) { rollout(id: $id) { state reason targets { state note } } }';
 const CONFIG = '{ edgeServers { edges { node { config(kind: "edge.runtime") { content } } } } }';
 
+const INGEST = `query ($from: DateTime!, $to: DateTime!) { cameras(first: 1) { edges { node { id version
+  ingest { state desired desiredReason recording } healthSeries(from: $from, to: $to, stepSeconds: 60) { fps bitrateBps } } } } }`;
+const MAINTENANCE = `mutation ($input: SetCameraMaintenanceInput!) { setCameraMaintenance(input: $input) { __typename
+  ... on Error { message } } }`;
+
 const platform = new PlatformUnderTest();
 beforeAll(() => platform.start(), 180_000);
 afterAll(() => platform[Symbol.asyncDispose](), 60_000);
@@ -99,6 +104,25 @@ describe('a fleet with one real edge', () => {
     expect(inventory).toMatchObject({ cores: expect.any(Number), cameras: 4, streamsRunning: 4 });
     expect(capacity).toEqual({ cameras: 4, camerasMax: inventory.cores * 8, basis: 'ESTIMATED' });
   }, 300_000);
+
+  it('tells what is wanted of a camera from what it does, and how its stream was', async () => {
+    const look = async () => {
+      const times = { from: new Date(Date.now() - 600_000).toISOString(), to: new Date().toISOString() };
+      const { data } = await platform.ask(INGEST, times);
+      return data.cameras.edges[0].node;
+    };
+    await until(async () => (await look()).ingest?.recording === true, 'it is recorded', 60_000);
+    const { id, version, ingest, healthSeries } = await look();
+    expect(ingest).toMatchObject({ state: 'RUNNING', desired: true, desiredReason: 'RECORD' });
+    const reported = healthSeries.filter(({ fps }: { fps: number | null }) => fps !== null);
+    expect(reported.at(-1)).toMatchObject({ fps: expect.any(Number), bitrateBps: expect.any(Number) });
+    const input = { cameraId: id, version, until: new Date(Date.now() + 3_600_000).toISOString(), reason: 'Ladder' };
+    expect((await platform.ask(MAINTENANCE, { input })).data.setCameraMaintenance).not.toHaveProperty('message');
+    await until(async () => (await look()).ingest.desiredReason === 'MAINTENANCE', 'nothing is expected', 60_000);
+    expect((await look()).ingest.desired).toBe(false);
+    const [placed] = (await platform.ask('{ ingestPlacement { cameras desired running } }')).data.ingestPlacement;
+    expect(placed).toEqual({ cameras: 4, desired: 3, running: 4 });
+  }, 180_000);
 
   it('takes a rollout in, is well with it, and has it taken back', async () => {
     const start = async (input: object) => {

@@ -15,6 +15,8 @@ export interface StreamReport {
   readonly reconnects: number;
   readonly gaps: number;
   readonly error: string | null;
+  /** How its plan is acted by; absent before the recorder has said so. */
+  readonly plan?: { readonly mode: string; readonly recording: boolean; readonly notExpected: string | null };
 }
 
 export interface CoverageSpan {
@@ -127,7 +129,7 @@ export function startTelling(options: TellingOptions): {
   };
   const streams = async (force: boolean): Promise<void> => {
     const found = sources.streams();
-    const states = JSON.stringify(found.map(({ cameraId, state, error }) => [cameraId, state, error]));
+    const states = JSON.stringify(found.map(({ cameraId, state, error, plan }) => [cameraId, state, error, plan]));
     const now = sources.clock.now();
     // `< toldAtMs`: a clock set back must not silence the report.
     const due = now - toldAtMs >= STREAMS_MS || now < toldAtMs;
@@ -147,6 +149,7 @@ export function startTelling(options: TellingOptions): {
       reconnects: whole(one.reconnects),
       gaps: whole(one.gaps),
       error: one.error,
+      ...(one.plan ? { mode: one.plan.mode, recording: one.plan.recording, notExpected: one.plan.notExpected } : {}),
     }));
     await report('streams', { input: { asOf: asOf(), streams: told, cpuPercent, memoryBytes } });
   };

@@ -23,6 +23,8 @@ export interface RecordingStatus {
   readonly recording: boolean;
   /** Recorded only because analytics, which the plan waits for, do not look. */
   readonly fallback: boolean;
+  /** Why nothing is expected now; null: it is. */
+  readonly notExpected: NotExpected['reason'] | null;
 }
 
 /** The span is entered so far ahead, and again before that is over, so that no moment is unexplained meanwhile. */
@@ -70,8 +72,8 @@ export class PlannedSink implements RecordSink {
   }
 
   status(): RecordingStatus {
-    const { mode, record, fallback } = this.#decision;
-    return { mode, recording: record, fallback };
+    const { mode, record, fallback, notExpected } = this.#decision;
+    return { mode, recording: record, fallback, notExpected };
   }
 
   configure(camera: DesiredCamera, nowMs: number, preBytesMax = usualPreBytesMax): void {

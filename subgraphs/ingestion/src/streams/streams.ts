@@ -1,48 +1,34 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { InferEntity } from '@mikro-orm/core';
 import type { Access } from '@vms/kit/auth/access';
 import { visibleOf } from '@vms/kit/auth/places';
 import type { Deps } from '@vms/kit/define-subgraph';
+import { IngestCameraEntity } from '../cameras/camera.entity.ts';
+import type { HealthSample, StreamHealth } from '../health/health.ts';
+import { type Desired, desiredOf, type PlanReport } from './desired.ts';
+import { LoadEntity, StreamEntity } from './stream.entity.ts';
 
-/** A camera's stream as its edge last reported it. */
-export const StreamEntity = defineEntity({
-  name: 'IngestStream',
-  tableName: 'ingest_stream',
-  properties: {
-    tenantId: p.string().primary(),
-    cameraId: p.string().primary(),
-    edgeId: p.string(),
-    state: p.string(),
-    codec: p.string().nullable(),
-    width: p.integer().nullable(),
-    height: p.integer().nullable(),
-    fps: p.double().$type<number>().nullable(),
-    bitrateBps: p.integer().nullable(),
-    /** As last said on vms.ingest. */
-    saidBitrateBps: p.integer().nullable(),
-    lastFrameAtMs: p.double().$type<number>().nullable(),
-    reconnects: p.integer(),
-    gaps: p.integer(),
-    error: p.string().nullable(),
-    asOfMs: p.double().$type<number>(),
-  },
-});
 export type Stream = InferEntity<typeof StreamEntity>;
-
-/** An edge's load as it last reported it. */
-export const LoadEntity = defineEntity({
-  name: 'EdgeLoad',
-  tableName: 'edge_load',
-  properties: {
-    tenantId: p.string().primary(),
-    edgeId: p.string().primary(),
-    cameras: p.integer(),
-    cpuPercent: p.double().$type<number>().nullable(),
-    memoryBytes: p.double().$type<number>().nullable(),
-  },
-});
 export type Load = InferEntity<typeof LoadEntity>;
 
-export interface StreamReport {
+/** A camera's stream: what is wanted of it, and what it does. */
+export interface CameraIngest extends Desired {
+  readonly state: string;
+  /** Null: its edge has not reported it. */
+  readonly stream: Stream | null;
+}
+
+/** What one edge carries; `edgeId` null: what is assigned to none. */
+export interface Placement {
+  readonly edgeId: string | null;
+  readonly cameras: number;
+  readonly desired: number;
+  readonly running: number;
+  readonly missing: number;
+  readonly bitrateBps: number;
+  readonly load: Load | null;
+}
+
+export interface StreamReport extends PlanReport {
   readonly cameraId: string;
   readonly state: string;
   readonly codec?: string | null;
@@ -71,11 +57,13 @@ const bitrateStep = 0.1;
 /** What streams do, as edges report it; a change of state, or of what was measured, is said on vms.ingest. */
 export class Streams {
   readonly #deps: Deps;
+  readonly #health: StreamHealth;
   /** By tenant: two reports may both be the first to speak of a camera. */
   readonly #turns = new Map<string, Promise<void>>();
 
-  constructor(deps: Deps) {
+  constructor(deps: Deps, health: StreamHealth) {
     this.#deps = deps;
+    this.#health = health;
   }
 
   /** One report of a tenant after the other. */
@@ -98,6 +86,7 @@ export class Streams {
     const reported = report.streams.map(({ cameraId }) => cameraId);
     await em.nativeDelete(StreamEntity, { edgeId, cameraId: { $nin: reported } });
     const known = await em.find(StreamEntity, { cameraId: { $in: report.streams.map(({ cameraId }) => cameraId) } });
+    const samples: HealthSample[] = [];
     for (const { lastFrameAt, ...one } of report.streams) {
       const row = {
         codec: one.codec ?? null,
@@ -109,11 +98,13 @@ export class Streams {
         reconnects: one.reconnects ?? 0,
         gaps: one.gaps ?? 0,
         state: one.state,
+        ...{ mode: one.mode ?? null, recording: one.recording ?? null, notExpected: one.notExpected ?? null },
         edgeId,
         lastFrameAtMs: lastFrameAt?.getTime() ?? null,
         asOfMs: clock.now(),
       };
       const before = known.find(({ cameraId }) => cameraId === one.cameraId);
+      samples.push(sampleOf(one.cameraId, row, before));
       const { codec, width, height, fps, bitrateBps } = row;
       const isNews = before?.state !== one.state || differs(bitrateBps, before.saidBitrateBps ?? null);
       if (isNews) {
@@ -125,6 +116,7 @@ export class Streams {
       if (before) Object.assign(before, row, { saidBitrateBps });
       else em.create(StreamEntity, { ...row, saidBitrateBps, tenantId, cameraId: one.cameraId });
     }
+    await this.#health.add(em, tenantId, samples);
     const load = {
       cameras: report.streams.length,
       cpuPercent: report.cpuPercent ?? null,
@@ -136,23 +128,80 @@ export class Streams {
   }
 
   /** Of those that the access shows. */
-  async byCamera(tenantId: string, ids: readonly string[], access: Access): Promise<Map<string, Stream>> {
-    const em = this.#deps.relational.forTenant(tenantId);
-    const rows = await em.find(StreamEntity, { cameraId: { $in: await visibleOf(em, 'camera', ids, access) } });
-    return new Map(rows.map((row) => [row.cameraId, row]));
+  /** Those of the cameras that the access shows. */
+  async visible(tenantId: string, ids: readonly string[], access: Access): Promise<string[]> {
+    const shown = access.predicate(null, { camera: 'id', site: 'siteId' });
+    const where = { $and: [{ id: { $in: [...ids] }, deleted: false }, shown] };
+    const rows = await this.#deps.relational.forTenant(tenantId).find(IngestCameraEntity, where, { fields: ['id'] });
+    return rows.map(({ id }) => id);
   }
 
-  /** Of those that the access shows. */
+  /** Every known camera has an entry, whether or not an edge has reported it. */
+  async byCamera(tenantId: string, ids: readonly string[]): Promise<Map<string, CameraIngest>> {
+    const em = this.#deps.relational.forTenant(tenantId);
+    const streams = await em.find(StreamEntity, { cameraId: { $in: [...ids] } });
+    const cameras = await em.find(IngestCameraEntity, { id: { $in: [...ids] } });
+    return new Map(
+      cameras.map(({ id, edgeId }) => [
+        id,
+        this.#ingest(
+          edgeId,
+          streams.find((one) => one.cameraId === id),
+        ),
+      ]),
+    );
+  }
+
+  /** Every edge that has cameras, the fullest first; of those cameras that the access shows. */
+  async placement(tenantId: string, access: Access): Promise<Placement[]> {
+    const em = this.#deps.relational.forTenant(tenantId);
+    const shown = access.predicate(null, { camera: 'id', site: 'siteId' });
+    const cameras = await em.find(IngestCameraEntity, { $and: [{ deleted: false }, shown] });
+    const streams = new Map((await em.find(StreamEntity, {})).map((one) => [one.cameraId, one]));
+    const loads = await em.find(LoadEntity, {});
+    const placed = [...Map.groupBy(cameras, ({ edgeId }) => edgeId ?? null)].map(([edgeId, own]): Placement => {
+      const all = own.map(({ id }) => this.#ingest(edgeId, streams.get(id)));
+      const running = all.filter(({ state }) => state === 'RUNNING');
+      return {
+        ...{ edgeId, cameras: own.length, running: running.length },
+        desired: all.filter(({ desired }) => desired).length,
+        missing: all.filter(({ desired, state }) => desired && state !== 'RUNNING').length,
+        bitrateBps: running.reduce((sum, { stream }) => sum + (stream?.bitrateBps ?? 0), 0),
+        load: loads.find((one) => one.edgeId === edgeId) ?? null,
+      };
+    });
+    return placed.sort((a, b) => b.cameras - a.cameras || (a.edgeId ?? '').localeCompare(b.edgeId ?? ''));
+  }
+
   async loadOf(tenantId: string, ids: readonly string[], access: Access): Promise<Map<string, Load>> {
     const em = this.#deps.relational.forTenant(tenantId);
     const rows = await em.find(LoadEntity, { edgeId: { $in: await visibleOf(em, 'edge', ids, access) } });
     return new Map(rows.map((row) => [row.edgeId, row]));
   }
 
-  /** The state as of now: an old report is not the truth any more. */
-  stateOf(stream: Stream): string {
-    return this.#deps.clock.now() - stream.asOfMs > silentMsMax ? 'UNKNOWN' : stream.state;
+  /** As of now: an old report, or one of an edge that does not record it any more, is not the truth. */
+  #ingest(edgeId: string | null | undefined, stream: Stream | undefined): CameraIngest {
+    const own = stream && stream.edgeId === edgeId ? stream : null;
+    const fresh = own !== null && this.#deps.clock.now() - own.asOfMs <= silentMsMax;
+    return { state: fresh ? own.state : 'UNKNOWN', stream: own, ...desiredOf(edgeId, own) };
   }
+}
+
+/** Counts begin again at zero when the edge does. */
+function sampleOf(
+  cameraId: string,
+  now: Omit<Stream, 'tenantId' | 'cameraId' | 'saidBitrateBps'>,
+  before: Stream | undefined,
+): HealthSample {
+  const grown = (was: number | undefined, is: number): number => (was === undefined ? 0 : is < was ? is : is - was);
+  return {
+    cameraId,
+    running: now.state === 'RUNNING',
+    fps: now.fps ?? null,
+    bitrateBps: now.bitrateBps ?? null,
+    gaps: grown(before?.gaps, now.gaps),
+    reconnects: grown(before?.reconnects, now.reconnects),
+  };
 }
 
 /** A stream that is down has no bitrate; that is said by its state. */
