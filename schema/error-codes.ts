@@ -148,6 +148,8 @@ export const errorCodes = {
   EDGE_UNKNOWN_KEY: 'The key of the edge that recorded this is not known; it is once the edge connects again.',
 
   // streaming
+  VIEWERS_EXCEEDED: 'As many watch as may; the error says which limit and who holds it.',
+  VIEW_ENDED: 'Somebody ended this session; ask for another one.',
   EDGE_UNAVAILABLE: 'No edge that could serve this is connected.',
 
   // router

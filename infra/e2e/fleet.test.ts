@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WebSocket } from 'ws';
 import { PlatformUnderTest, until } from './platform-under-test.ts';
 
 const EDGE = `{ edgeServers { edges { node { id online buffer { bytesMax }
@@ -21,6 +22,10 @@ const INGEST = `query ($from: DateTime!, $to: DateTime!) { cameras(first: 1) { e
   ingest { state desired desiredReason recording } healthSeries(from: $from, to: $to, stepSeconds: 60) { fps bitrateBps } } } } }`;
 const MAINTENANCE = `mutation ($input: SetCameraMaintenanceInput!) { setCameraMaintenance(input: $input) { __typename
   ... on Error { message } } }`;
+
+const WATCH = `mutation ($cameraId: ID!) { startLive(input: { cameraId: $cameraId, protocols: [MSE] }) {
+  ... on StartLiveSuccess { session { id url } } ... on Error { code message } } }`;
+const VIEWERS = '{ viewSessions { edges { node { id active protocol bytes frames dropped startupMs } } } }';
 
 const platform = new PlatformUnderTest();
 beforeAll(() => platform.start(), 180_000);
@@ -123,6 +128,32 @@ describe('a fleet with one real edge', () => {
     const [placed] = (await platform.ask('{ ingestPlacement { cameras desired running } }')).data.ingestPlacement;
     expect(placed).toEqual({ cameras: 4, desired: 3, running: 4 });
   }, 180_000);
+
+  it('counts and measures who watches, and ends a session that somebody is watching', async () => {
+    const [{ node }] = (await platform.ask('{ cameras(first: 1) { edges { node { id } } } }')).data.cameras.edges;
+    const { data } = await platform.ask(WATCH, { cameraId: node.id });
+    const { id, url } = data.startLive.session;
+    const socket = new WebSocket(`${platform.url.replace('http', 'ws')}${url}`);
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    try {
+      const look = async () => {
+        const { edges } = (await platform.ask(VIEWERS)).data.viewSessions;
+        return edges.map((one: { node: { id: string } }) => one.node).find((one: { id: string }) => one.id === id);
+      };
+      await until(async () => (await look())?.frames > 20, 'pictures were counted', 30_000);
+      expect(await look()).toMatchObject({ active: true, protocol: 'MSE', startupMs: expect.any(Number), dropped: 0 });
+      expect((await look()).bytes).toBeGreaterThan(10_000);
+      await platform.ask('mutation ($id: ID!) { endViewSession(id: $id) { __typename } }', { id });
+      expect(await closed).toBe(4403);
+      const again = new WebSocket(`${platform.url.replace('http', 'ws')}${url}`);
+      const refused = await new Promise<number>((resolve) =>
+        again.once('error', () => {}).once('unexpected-response', (_, { statusCode = 0 }) => resolve(statusCode)),
+      );
+      expect(refused).toBe(403);
+    } finally {
+      socket.terminate();
+    }
+  }, 90_000);
 
   it('takes a rollout in, is well with it, and has it taken back', async () => {
     const start = async (input: object) => {

@@ -91,7 +91,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ],
     handler: async () => relay.wakeDesired('all'),
   });
-  const { sessions } = servicesOf(open, streaming);
+  const { sessions, viewers } = servicesOf(open, streaming);
   const { events } = servicesOf(open, event);
   const { clips } = servicesOf(open, storage);
   const accessOf = (principal: Principal) =>
@@ -152,6 +152,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       const viewer = { kind: 'user', id: sub, tenantId: tid, ...session } as const;
       return maySee(viewer, cameraId, permission);
     },
+    viewers,
     readPicture: (tenantId, eventId) => events.readPicture(tenantId, eventId),
     readClip: (tenantId, clipId) => clips.file(tenantId, clipId),
     clock,

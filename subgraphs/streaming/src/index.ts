@@ -13,9 +13,17 @@ import {
   Sessions,
   ViewedCameraEntity,
 } from './sessions.ts';
+import { ViewerLimitsEntity, ViewSessionEntity } from './viewers/view-session.entity.ts';
+import { viewerType } from './viewers/viewer.type.ts';
+import { Viewers } from './viewers/viewers.ts';
 
 export interface Services {
   readonly sessions: Sessions;
+  readonly viewers: Viewers;
+}
+
+interface RunningServices extends Services {
+  readonly timer: NodeJS.Timeout;
 }
 
 const errors = ['NotFound', 'Forbidden', 'EdgeUnavailable', 'ValidationError'] as const;
@@ -74,12 +82,14 @@ function schema(builder: SubgraphBuilder<Services>): void {
       to: t.field({ type: 'DateTime', required: true }),
     }),
   });
+  const ViewersExceeded = viewerType(builder, Camera);
+  const startErrors = [...errors, ViewersExceeded] as const;
   builder.queryType();
   builder.mutationType({
     fields: (t) => ({
       startLive: t.field({
         ...askedBy('user', 'LIVE'),
-        type: resultType(builder, 'StartLiveResult', StartLiveSuccess, errors),
+        type: resultType(builder, 'StartLiveResult', StartLiveSuccess, startErrors),
         args: { input: t.arg({ type: LiveInput, required: true }) },
         resolve: async (_, { input }, ctx) => ({
           session: await ctx.services.sessions.startLive(ctx.caller, input, await ctx.access()),
@@ -87,7 +97,7 @@ function schema(builder: SubgraphBuilder<Services>): void {
       }),
       startPlayback: t.field({
         ...askedBy('user', 'PLAYBACK'),
-        type: resultType(builder, 'StartPlaybackResult', StartPlaybackSuccess, errors),
+        type: resultType(builder, 'StartPlaybackResult', StartPlaybackSuccess, startErrors),
         args: { input: t.arg({ type: PlaybackInput, required: true }) },
         resolve: async (_, { input }, ctx) => ({
           session: await ctx.services.sessions.startPlayback(ctx.caller, input, await ctx.access()),
@@ -97,14 +107,25 @@ function schema(builder: SubgraphBuilder<Services>): void {
   });
 }
 
-export const streaming = defineSubgraph<Services>({
+const sweepEveryMs = 15_000;
+
+/** Who watches what, now and as it was: signed URLs, limits, statistics. */
+export const streaming = defineSubgraph<RunningServices>({
   name: 'streaming',
-  entities: [ViewedCameraEntity, ReachableEdgeEntity],
-  services: (deps) => ({ sessions: new Sessions(deps) }),
+  entities: [ViewedCameraEntity, ReachableEdgeEntity, ViewSessionEntity, ViewerLimitsEntity],
+  services: (deps) => {
+    const viewers = new Viewers(deps);
+    const sweep = () =>
+      viewers.sweep().catch((error: unknown) => deps.log.error({ err: error }, 'Silent viewers could not be ended.'));
+    const timer = setInterval(() => void sweep(), sweepEveryMs);
+    timer.unref();
+    return { viewers, timer, sessions: new Sessions(deps, viewers) };
+  },
   consumes: {
     'vms.cameras': (camera, { em }) => learnCamera(em, camera as CameraMessage),
     'vms.assignments': (assignment, { em }) => learnAssignment(em, assignment as AssignmentMessage),
     'vms.edges': (edge, { em }) => learnEdge(em, edge as { id: string; tenantId: string; online: boolean }),
   },
-  schema,
+  schema: (builder) => schema(builder as never),
+  stop: ({ timer }) => clearInterval(timer),
 });

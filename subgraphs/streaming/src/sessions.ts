@@ -6,6 +6,7 @@ import { mintMediaToken } from '@vms/kit/auth/tokens';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { Fault } from '@vms/kit/fault';
 import { chooseProtocol, type Protocol } from './choose-protocol.ts';
+import type { Reservation, Viewers } from './viewers/viewers.ts';
 
 /** What sessions must know of a camera, kept from vms.cameras and vms.assignments. */
 export const ViewedCameraEntity = defineEntity({
@@ -59,9 +60,11 @@ const aheadMsMax = 60_000;
 /** Hands out short, signed URLs, bound to who asked and to one camera. */
 export class Sessions {
   readonly #deps: Deps;
+  readonly #viewers: Viewers;
 
-  constructor(deps: Deps) {
+  constructor(deps: Deps, viewers: Viewers) {
     this.#deps = deps;
+    this.#viewers = viewers;
   }
 
   async startLive(
@@ -77,9 +80,12 @@ export class Sessions {
     }
     await this.#requireOnline([edgeId]);
     const { protocol, reason } = chooseProtocol(input.protocols, camera);
-    const token = await this.#token(caller, { kind: 'live', cameraId: camera.cameraId, edgeIds: [edgeId] });
+    const session = this.#session(camera);
+    await this.#reserve(caller, access, camera, { id: session.id, kind: 'LIVE', protocol });
+    const claims = { kind: 'live' as const, vid: session.id, cameraId: camera.cameraId, edgeIds: [edgeId] };
+    const token = await this.#token(caller, claims);
     return {
-      ...this.#session(camera),
+      ...session,
       protocol,
       reason,
       url: `/media/live/${token}${protocol === 'LL_HLS' ? '/index.m3u8' : ''}`,
@@ -101,14 +107,17 @@ export class Sessions {
       throw wrong('to', `to (${to.toISOString()}) lies more than a minute in the future.`);
     const camera = await this.#camera(caller, input.cameraId, 'PLAYBACK', access);
     const online = await this.#requireOnline(camera.recorders);
+    const session = this.#session(camera);
+    await this.#reserve(caller, access, camera, { id: session.id, kind: 'PLAYBACK', protocol: null });
     const claims = {
       kind: 'playback' as const,
+      vid: session.id,
       cameraId: camera.cameraId,
       edgeIds: online,
       from: from.toISOString(),
       to: to.toISOString(),
     };
-    return { ...this.#session(camera), from, to, url: `/media/playback/${await this.#token(caller, claims)}` };
+    return { ...session, from, to, url: `/media/playback/${await this.#token(caller, claims)}` };
   }
 
   /** Whether a session that began may go on: asked again every few seconds while it lasts. */
@@ -136,6 +145,15 @@ export class Sessions {
     return camera;
   }
 
+  #reserve(
+    caller: Caller,
+    access: Access,
+    { cameraId, siteId }: ViewedCamera,
+    session: Pick<Reservation, 'id' | 'kind' | 'protocol'>,
+  ): Promise<void> {
+    return this.#viewers.reserve(caller, access, { ...session, cameraId, siteId: siteId ?? null });
+  }
+
   async #requireOnline(edgeIds: readonly string[]): Promise<string[]> {
     const edges = await this.#deps.relational
       .system()
@@ -151,7 +169,7 @@ export class Sessions {
 
   #token(
     caller: Caller,
-    claims: { kind: 'live' | 'playback'; cameraId: string; edgeIds: string[]; from?: string; to?: string },
+    claims: { kind: 'live' | 'playback'; vid: string; cameraId: string; edgeIds: string[]; from?: string; to?: string },
   ): Promise<string> {
     const { id: sub, tenantId: tid, sessionId, expiresAtMs } = caller;
     const session = { ...(sessionId ? { sid: sessionId } : {}), ...(expiresAtMs ? { until: expiresAtMs } : {}) };

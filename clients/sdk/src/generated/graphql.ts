@@ -107,6 +107,7 @@ export type SdkStartLiveMutation = { startLive:
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'StartLiveSuccess', session: { id: string, protocol: StreamingProtocol, url: string, expiresAt: string } }
     | { __typename: 'ValidationError', code: string, message: string }
+    | { __typename: 'ViewersExceeded', code: string, message: string }
    };
 
 export class TypedDocumentString<TResult, TVariables>

@@ -1883,6 +1883,7 @@ export type PlayMutation = { startPlayback:
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'StartPlaybackSuccess', session: { id: string, hlsUrl: string, from: string, to: string, expiresAt: string } }
     | { __typename: 'ValidationError', code: string, message: string }
+    | { __typename: 'ViewersExceeded', code: string, message: string }
    };
 
 export type CameraPtzQueryVariables = Exact<{
@@ -2256,6 +2257,7 @@ export type WatchMutation = { startLive:
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'StartLiveSuccess', session: { id: string, protocol: StreamingProtocol, reason: string, url: string, expiresAt: string } }
     | { __typename: 'ValidationError', code: string, message: string }
+    | { __typename: 'ViewersExceeded', code: string, message: string }
    };
 
 export const EstimatePartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EstimateParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"CostEstimate"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cameras"}},{"kind":"Field","name":{"kind":"Name","value":"measuredCameras"}},{"kind":"Field","name":{"kind":"Name","value":"bitrateBps"}},{"kind":"Field","name":{"kind":"Name","value":"bytesPerDay"}},{"kind":"Field","name":{"kind":"Name","value":"storedBytes"}},{"kind":"Field","name":{"kind":"Name","value":"disks"}},{"kind":"Field","name":{"kind":"Name","value":"lanBps"}},{"kind":"Field","name":{"kind":"Name","value":"uplinkBps"}},{"kind":"Field","name":{"kind":"Name","value":"cpuCores"}},{"kind":"Field","name":{"kind":"Name","value":"gpus"}},{"kind":"Field","name":{"kind":"Name","value":"machines"}},{"kind":"Field","name":{"kind":"Name","value":"energyKwhPerYear"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}},{"kind":"Field","name":{"kind":"Name","value":"purchase"}},{"kind":"Field","name":{"kind":"Name","value":"tcoPerYear"}},{"kind":"Field","name":{"kind":"Name","value":"cloudPerYear"}}]}}]} as unknown as DocumentNode<EstimatePartsFragment, unknown>;

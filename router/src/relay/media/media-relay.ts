@@ -10,6 +10,7 @@ import { MseViewer } from './mse-viewer.ts';
 import { passPlayback, playbackRequest } from './playback.ts';
 import { asRefusal, refuseRequest, refuseUpgrade } from './refuse.ts';
 import { Switchboard } from './switchboard.ts';
+import { type Meanwhile, ViewerMeter } from './viewer-meter.ts';
 import type { PeerOptions } from './whep/peer.ts';
 import { localPeers, WhepDoor } from './whep/whep-door.ts';
 
@@ -22,6 +23,8 @@ export interface MediaClaims {
   readonly tid: string;
   readonly sid?: string;
   readonly until?: number;
+  /** The viewing that is counted and measured; of live and playback. */
+  readonly vid?: string;
   readonly kind: 'live' | 'playback' | 'picture' | 'clip';
   readonly cameraId: string;
   readonly edgeIds?: readonly string[];
@@ -32,6 +35,15 @@ export interface MediaClaims {
   readonly clipId?: string;
 }
 
+/** Who keeps count of viewers. */
+export interface ViewerBook {
+  /** Throws a Fault when there is no room for it (any more), or it was ended. */
+  begin(tenantId: string, viewId: string): Promise<void>;
+  /** False: it was ended. */
+  seen(tenantId: string, viewId: string, meanwhile: Meanwhile): Promise<boolean>;
+  left(tenantId: string, viewId: string, meanwhile: Meanwhile): Promise<void>;
+}
+
 export interface MediaRelayOptions {
   readonly relay: Pick<Relay, 'openMedia'>;
   /** When others of this process ask edges for media too. */
@@ -40,6 +52,8 @@ export interface MediaRelayOptions {
   readonly verifyMedia: (token: string) => MediaClaims | Promise<MediaClaims>;
   /** Asked every 2 s while somebody watches: revocation ends streams too. */
   readonly mayStillSee: (claims: MediaClaims) => boolean | Promise<boolean>;
+  /** Without it nobody is counted. */
+  readonly viewers?: ViewerBook;
   readonly readPicture: (tenantId: string, eventId: string) => Promise<Uint8Array | null>;
   /** Null when there is none (any more). */
   readonly readClip: (tenantId: string, clipId: string) => Promise<ClipFile | null>;
@@ -70,6 +84,7 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
   const hls = new HlsDoor();
   const whep = new WhepDoor({ peers: options.peers ?? localPeers, now: () => clock.now() });
 
+  const newMeter = (): ViewerMeter => new ViewerMeter(() => performance.now());
   const admit = async (token: string, kind: MediaClaims['kind']): Promise<MediaClaims> => {
     const claims = await (async () => verifyMedia(token))().catch((error: unknown) => {
       if ((error as Error)?.name === 'Fault') throw error;
@@ -77,19 +92,27 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
     });
     if (claims.kind !== kind) throw new Fault('MEDIA_TOKEN_KIND', `This token is for ${claims.kind}.`);
     if (!(await options.mayStillSee(claims))) throw new Fault('MEDIA_REVOKED', 'This camera may no longer be watched.');
+    if (claims.vid) await options.viewers?.begin(claims.tid, claims.vid);
     return claims;
   };
-  /** Calls back once the right to see is gone; the returned function stops asking. */
-  const watch = (claims: MediaClaims, onRevoked: () => void): (() => void) => {
+  const mayGoOn = async (claims: MediaClaims, meter: ViewerMeter): Promise<boolean> => {
+    if (!(await options.mayStillSee(claims))) return false;
+    return !claims.vid || !options.viewers || options.viewers.seen(claims.tid, claims.vid, meter.take());
+  };
+  /** Calls back once the right to see is gone, or somebody ended it; the returned function says that the viewer left. */
+  const watch = (claims: MediaClaims, meter: ViewerMeter, onRevoked: () => void): (() => void) => {
     const timer = setInterval(async () => {
-      const may = await Promise.resolve(options.mayStillSee(claims)).catch(() => false);
+      const may = await mayGoOn(claims, meter).catch(() => false);
       if (!may && watches.has(timer)) onRevoked();
     }, options.stillEveryMs ?? STILL_EVERY_MS);
     timer.unref();
     watches.add(timer);
     return () => {
       clearInterval(timer);
-      watches.delete(timer);
+      if (!watches.delete(timer) || !claims.vid) return;
+      options.viewers
+        ?.left(claims.tid, claims.vid, meter.take())
+        .catch((error: unknown) => options.log('a viewer could not be counted out', { error: String(error) }));
     };
   };
   const hubOf = ({ tid, cameraId, edgeIds = [] }: MediaClaims): LiveHub => {
@@ -108,13 +131,14 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
   };
   const live = async (token: string, req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     try {
+      const meter = newMeter();
       const claims = await admit(token, 'live');
       if (socket.destroyed) return;
       server.handleUpgrade(req, socket, head, (ws) => {
-        const unwatch = watch(claims, () => ws.close(4403, 'MEDIA_REVOKED'));
+        const unwatch = watch(claims, meter, () => ws.close(4403, 'MEDIA_REVOKED'));
         ws.once('close', unwatch);
         const { unsentBytesMax } = options;
-        new MseViewer(ws, { now: () => clock.now(), unsentBytesMax }).watch(hubOf(claims));
+        new MseViewer(ws, { now: () => clock.now(), unsentBytesMax, meter }).watch(hubOf(claims));
       });
     } catch (error) {
       const { status, code, message } = asRefusal(error);
@@ -123,13 +147,14 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
   };
   const playback = async (path: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const [token = '', file] = path.split('/');
+    const meter = newMeter();
     const claims = await admit(token, 'playback');
     const { edgeIds = [], tid } = claims;
     const request = playbackRequest(claims, token, file, req);
     const upstream = await switchboard.open(edgeIds, tid, request);
-    const unwatch = watch(claims, () => res.destroy());
+    const unwatch = watch(claims, meter, () => res.destroy());
     res.once('close', unwatch);
-    passPlayback(upstream, req, res);
+    passPlayback(upstream, req, res, meter);
   };
   const picture = async (token: string, res: ServerResponse): Promise<void> => {
     const { tid, eventId = '' } = await admit(token, 'picture');
@@ -155,17 +180,18 @@ export function createMediaRelay(options: MediaRelayOptions): MediaRelay {
         'METHOD_NOT_ALLOWED',
         'POST an SDP offer for WebRTC, open a WebSocket for MSE, or GET index.m3u8 below.',
       );
+    const meter = newMeter();
     const claims = await admit(token, 'live');
-    await whep.begin(
-      req,
-      res,
-      () => hubOf(claims),
-      (end) => watch(claims, end),
-    );
+    await whep.begin(req, res, {
+      hub: () => hubOf(claims),
+      watch: (end) => watch(claims, meter, end),
+      meter,
+    });
   };
   const beginHls = async (token: string, res: ServerResponse): Promise<void> => {
+    const meter = newMeter();
     const claims = await admit(token, 'live');
-    hls.begin(res, hubOf(claims), (end) => watch(claims, end));
+    hls.begin(res, hubOf(claims), { watch: (end) => watch(claims, meter, end), meter });
   };
 
   return {

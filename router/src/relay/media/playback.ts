@@ -5,6 +5,7 @@ import type { MediaRequest } from '../../../../schema/edge/media-request.ts';
 import type { MediaClaims } from './media-relay.ts';
 import { refuseRequest } from './refuse.ts';
 import type { MediaUpstream } from './upstream.ts';
+import type { ViewerMeter } from './viewer-meter.ts';
 
 const HEAD_MS_MAX = 10_000;
 const PASSED = new Set([
@@ -18,7 +19,12 @@ const PASSED = new Set([
 ]);
 
 /** Head and bytes as the edge sends them; the edge is given room only as the viewer takes them. */
-export function passPlayback(upstream: MediaUpstream, req: IncomingMessage, res: ServerResponse): void {
+export function passPlayback(
+  upstream: MediaUpstream,
+  req: IncomingMessage,
+  res: ServerResponse,
+  meter: Pick<ViewerMeter, 'sent'>,
+): void {
   const give = (error: Fault): void => {
     clearTimeout(timer);
     refuseRequest(res, error);
@@ -50,6 +56,7 @@ export function passPlayback(upstream: MediaUpstream, req: IncomingMessage, res:
     onChunk: (chunk) => {
       if (!res.headersSent) return give(new Fault('MEDIA_FAILED', 'The recorder sent bytes before their head.'));
       res.write(chunk, () => upstream.consumed(chunk.length));
+      meter.sent(chunk.length, false);
     },
     onEnd: (why) => {
       if (why) give(new Fault(why.code, why.message));

@@ -35,6 +35,8 @@ const statusOf: Record<string, number> = {
   VALIDATION_FAILED: 400,
   FORBIDDEN: 403,
   MEDIA_REVOKED: 403,
+  VIEW_ENDED: 403,
+  VIEWERS_EXCEEDED: 429,
   MEDIA_TOKEN_KIND: 403,
 };
 

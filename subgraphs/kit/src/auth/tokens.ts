@@ -33,6 +33,8 @@ export interface MediaClaims {
   readonly sid?: string;
   /** When the API key that asked expires, epoch ms: it ends with that, too. */
   readonly until?: number;
+  /** The viewing that is counted and measured; of live and playback. */
+  readonly vid?: string;
   readonly kind: 'live' | 'playback' | 'picture' | 'clip';
   readonly cameraId: string;
   readonly edgeIds: readonly string[];

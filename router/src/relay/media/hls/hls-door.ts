@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault } from '@vms/kit/fault';
 import type { LiveHub } from '../live-hub.ts';
+import type { ViewerMeter } from '../viewer-meter.ts';
 import { HlsPackager } from './packager.ts';
 
 /** A player asks at least once in a part's time; one that has not for this long is gone. */
@@ -13,6 +14,7 @@ interface HlsSession {
   readonly packager: HlsPackager;
   readonly end: () => void;
   readonly idle: NodeJS.Timeout;
+  readonly meter: ViewerMeter;
 }
 
 /** Low-latency HLS: a signed URL opens a session with a secret address of its own, which lives while it is asked. */
@@ -21,7 +23,11 @@ export class HlsDoor {
   readonly #packagers = new WeakMap<LiveHub, { packager: HlsPackager; users: number; leave: () => void }>();
 
   /** Sends the player on to its session's playlist. `watch` is told how to end it, and says how to stop watching. */
-  begin(res: ServerResponse, hub: LiveHub, watch: (end: () => void) => () => void): void {
+  begin(
+    res: ServerResponse,
+    hub: LiveHub,
+    { watch, meter }: { watch: (end: () => void) => () => void; meter: ViewerMeter },
+  ): void {
     if (this.#sessions.size >= SESSIONS_MAX)
       throw new Fault('HLS_FULL', 'Too many watch by HLS here; try again later.');
     const id = randomBytes(24).toString('base64url');
@@ -38,7 +44,7 @@ export class HlsDoor {
     };
     const idle = setTimeout(end, IDLE_MS);
     idle.unref();
-    this.#sessions.set(id, { packager: shared.packager, end, idle });
+    this.#sessions.set(id, { packager: shared.packager, end, idle, meter });
     const unwatch = watch(end);
     res.writeHead(302, { location: `/media/hls/${id}/live.m3u8`, 'cache-control': 'no-store' }).end();
   }
@@ -79,7 +85,9 @@ export class HlsDoor {
 
   #answer(req: IncomingMessage, res: ServerResponse, id: string, type: string, bytes: Buffer): void {
     // The right may have ended while it waited.
-    if (!this.#sessions.has(id)) throw new Fault('MEDIA_REVOKED', 'This camera may no longer be watched.');
+    const session = this.#sessions.get(id);
+    if (!session) throw new Fault('MEDIA_REVOKED', 'This camera may no longer be watched.');
+    if (type === 'video/mp4') session.meter.sent(bytes.length, false);
     const headers = { 'content-type': type, 'content-length': bytes.length, 'cache-control': 'no-store' };
     res.writeHead(200, headers).end(req.method === 'HEAD' ? undefined : bytes);
   }

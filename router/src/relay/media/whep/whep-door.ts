@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault } from '@vms/kit/fault';
 import type { LiveHub } from '../live-hub.ts';
+import type { ViewerMeter } from '../viewer-meter.ts';
 import type { PeerOptions } from './peer.ts';
 import { WhepViewer } from './whep-viewer.ts';
 
@@ -29,8 +30,7 @@ export class WhepDoor {
   async begin(
     req: IncomingMessage,
     res: ServerResponse,
-    hub: () => LiveHub,
-    watch: (end: () => void) => () => void,
+    { hub, watch, meter }: { hub: () => LiveHub; watch: (end: () => void) => () => void; meter?: ViewerMeter },
   ): Promise<void> {
     if (this.#viewers.size >= PEERS_MAX)
       throw new Fault('WEBRTC_FULL', 'Too many watch by WebRTC here; MSE is still free.');
@@ -42,7 +42,12 @@ export class WhepDoor {
       this.#viewers.delete(id);
     };
     const { peers, now } = this.#options;
-    const { viewer, answer } = await WhepViewer.open(offer, hub(), { ...peers, now, onEnd });
+    const { viewer, answer } = await WhepViewer.open(offer, hub(), {
+      ...peers,
+      now,
+      onEnd,
+      ...(meter ? { meter } : {}),
+    });
     if (res.destroyed) return viewer.close();
     this.#viewers.set(id, viewer);
     unwatch = watch(() => viewer.close());

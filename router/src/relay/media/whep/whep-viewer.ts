@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Fault } from '@vms/kit/fault';
 import type { LiveAudience, LiveHub } from '../live-hub.ts';
+import type { ViewerMeter } from '../viewer-meter.ts';
 import { packetize } from './packetize.ts';
 import { Peer, type PeerOptions } from './peer.ts';
 import { parameterSets, readPicture } from './picture.ts';
@@ -16,6 +17,7 @@ export interface WhepViewerOptions extends PeerOptions {
   readonly now: () => number;
   /** Once, with what the viewer's statistics should say. */
   readonly onEnd: () => void;
+  readonly meter?: Pick<ViewerMeter, 'sent' | 'dropped'>;
 }
 
 /** One viewer by WebRTC: pictures as recorded in RTP, beginning with the last group at once. */
@@ -123,8 +125,15 @@ export class WhepViewer implements LiveAudience {
 
   #send(payloads: Buffer[], dts: number): void {
     this.#lastDts = dts;
-    if (!this.#peer?.send(payloads, (dts + this.#offset) % 0x100000000)) this.#waitsForKey = true;
-    else this.sentBytes += payloads.reduce((sum, { length }) => sum + length, 0);
+    const { meter } = this.#options;
+    if (this.#peer?.send(payloads, (dts + this.#offset) % 0x100000000)) {
+      const bytes = payloads.reduce((sum, { length }) => sum + length, 0);
+      this.sentBytes += bytes;
+      meter?.sent(bytes, true);
+    } else {
+      this.#waitsForKey = true;
+      meter?.dropped();
+    }
   }
 }
 
