@@ -313,10 +313,19 @@ SdkStartLiveResultStartLiveValidationError = TypedDict(
     },
 )
 
+SdkStartLiveResultStartLiveViewersExceeded = TypedDict(
+    "SdkStartLiveResultStartLiveViewersExceeded",
+    {
+        "__typename": "Literal['ViewersExceeded']",
+        "code": "str",
+        "message": "str",
+    },
+)
+
 SdkStartLiveResult = TypedDict(
     "SdkStartLiveResult",
     {
-        "startLive": "Union[SdkStartLiveResultStartLiveStartLiveSuccess, SdkStartLiveResultStartLiveNotFound, SdkStartLiveResultStartLiveForbidden, SdkStartLiveResultStartLiveEdgeUnavailable, SdkStartLiveResultStartLiveValidationError]",
+        "startLive": "Union[SdkStartLiveResultStartLiveStartLiveSuccess, SdkStartLiveResultStartLiveNotFound, SdkStartLiveResultStartLiveForbidden, SdkStartLiveResultStartLiveEdgeUnavailable, SdkStartLiveResultStartLiveValidationError, SdkStartLiveResultStartLiveViewersExceeded]",
     },
 )
 

@@ -296,6 +296,14 @@ IncidentState = Literal[
     "CLOSED",
 ]
 
+IngestDesiredReason = Literal[
+    "RECORD",
+    "WAIT_FOR_EVENT",
+    "PLAN_OFF",
+    "MAINTENANCE",
+    "NOT_ASSIGNED",
+]
+
 IngestState = Literal[
     "RUNNING",
     "CONNECTING",
@@ -412,6 +420,23 @@ TimelineSpanKind = Literal[
 VideoJobQueue = Literal[
     "HIGH",
     "STANDARD",
+]
+
+ViewerLimit = Literal[
+    "CAMERA",
+    "TENANT",
+    "VIEWER",
+]
+
+ViewSessionEnd = Literal[
+    "LEFT",
+    "ENDED",
+    "LOST",
+]
+
+ViewSessionKind = Literal[
+    "LIVE",
+    "PLAYBACK",
 ]
 
 AcknowledgeEventInput = TypedDict(
@@ -1161,6 +1186,9 @@ EdgeStreamReport = TypedDict(
         "reconnects": "NotRequired[Optional[int]]",
         "gaps": "NotRequired[Optional[int]]",
         "error": "NotRequired[Optional[str]]",
+        "mode": "NotRequired[Optional[str]]",
+        "recording": "NotRequired[Optional[bool]]",
+        "notExpected": "NotRequired[Optional[str]]",
     },
 )
 
@@ -1720,6 +1748,15 @@ SetUserDisabledInput = TypedDict(
     {
         "userId": "str",
         "disabled": "bool",
+    },
+)
+
+SetViewerLimitsInput = TypedDict(
+    "SetViewerLimitsInput",
+    {
+        "perCamera": "NotRequired[Optional[int]]",
+        "perTenant": "NotRequired[Optional[int]]",
+        "perViewer": "NotRequired[Optional[int]]",
     },
 )
 
