@@ -94,13 +94,13 @@ export async function secondFactorJourney(person: Person & { readonly code: stri
   });
 }
 
-interface Person {
+export interface Person {
   readonly url: string;
   readonly email: string;
   readonly password: string;
 }
 
-async function signIn(page: Page, { url, email, password }: Person): Promise<void> {
+export async function signIn(page: Page, { url, email, password }: Person): Promise<void> {
   await page.goto(url);
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(password);
@@ -108,7 +108,7 @@ async function signIn(page: Page, { url, email, password }: Person): Promise<voi
 }
 
 /** A browser of its own, with nothing left from another. */
-async function inBrowser(journey: (page: Page) => Promise<void>): Promise<void> {
+export async function inBrowser(journey: (page: Page) => Promise<void>): Promise<void> {
   const profile = await mkdtemp(join(tmpdir(), 'console-journey-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: '/usr/bin/chromium',

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type TOTP, URI } from 'otpauth';
 import { verifyBundle } from '../../edge/storage/verify/verify-bundle.ts';
 import { startSimulatedCameras } from '../simulators/rtsp-camera/simulated-cameras.ts';
+import { adminJourney, enrolsSecondFactor } from './admin-journey.ts';
 import { consoleJourney, secondFactorJourney } from './console-journey.ts';
 import { email, golden, PlatformUnderTest, password, until } from './platform-under-test.ts';
 
@@ -171,6 +172,63 @@ describe('the platform, as npm start runs it', () => {
     const { recoveryCodes } = (await platform.ask(confirm, { c }, signedIn)).data.confirmSecondFactor;
     await secondFactorJourney({ url: platform.url, ...person, code: recoveryCodes[0] });
   }, 120_000);
+
+  it('is administered in the console: a conflict settled, an area drawn, a rule, a plan, people, a key that works', async () => {
+    const [camera] = await cameras();
+    const rename = async (id: string, name: string) => {
+      const { version } = (await platform.ask('query ($id: ID!) { camera(id: $id) { version } }', { id })).data.camera;
+      const update = 'mutation ($input: UpdateCameraInput!) { updateCamera(input: $input) { __typename } }';
+      const { data } = await platform.ask(update, { input: { id, version, name } });
+      expect(data.updateCamera.__typename).toBe('UpdateCameraSuccess');
+    };
+    const person = { url: platform.url, email, password };
+    const key = await adminJourney({ ...person, cameraId: camera.id, rename });
+    const asked = await platform.ask('query ($id: ID!) { camera(id: $id) { name } }', { id: camera.id }, key);
+    expect(asked.data.camera.name).toContain('<img src=x');
+    const saved = `query ($id: ID!) { camera(id: $id) { zones { name points { x } } recordingPlan { windows { mode days } } }
+      analyticsRules(cameraId: $id) { edges { node { kind dwellMs zoneIds } } } }`;
+    const { camera: now, analyticsRules } = (await platform.ask(saved, { id: camera.id })).data;
+    expect(now.zones).toMatchObject([{ name: 'Forecourt', points: [{ x: expect.closeTo(0.21, 2) }, {}, {}] }]);
+    expect(now.recordingPlan.windows).toEqual([{ mode: 'MOTION', days: [1, 2, 3, 4, 5] }]);
+    expect(analyticsRules.edges).toMatchObject([{ node: { kind: 'LOITERING', dwellMs: 90_000 } }]);
+    await follows(key);
+  }, 240_000);
+
+  it('lets a person turn on the second factor in the console, and sign in by a recovery code', async () => {
+    const person = { email: 'third@example.com', password: 'a third person of tests', name: 'Third' };
+    const make = 'mutation ($input: CreateUserInput!) { createUser(input: $input) { __typename } }';
+    await platform.ask(make, { input: { ...person, role: 'VIEWER' } });
+    const [code] = await enrolsSecondFactor({ url: platform.url, ...person });
+    const login = `mutation ($input: LoginInput!) { login(input: $input) { __typename } }`;
+    const input = { email: person.email, password: person.password };
+    expect((await platform.ask(login, { input }, null)).data.login.__typename).toBe('SecondFactorRequired');
+    expect((await platform.ask(login, { input: { ...input, code } }, null)).data.login.__typename).toBe('LoginSuccess');
+  }, 120_000);
+
+  /** The example of the Python SDK, under the system's Python: every camera by pages of two, then two events. */
+  async function follows(key: string): Promise<void> {
+    const example = new URL('../../clients/python/examples/follow_events.py', import.meta.url).pathname;
+    const env = { ...process.env, VMS_URL: platform.url, VMS_API_KEY: key, PYTHONDONTWRITEBYTECODE: '1' };
+    const { cursor } = (await platform.ask('{ eventLogHead { cursor } }')).data.eventLogHead;
+    const python = spawn('/usr/bin/python3', [example, cursor], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [python.stdout, python.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+    try {
+      await until(
+        () => (said.match(/^event /gm) ?? []).length >= 2 || python.exitCode !== null,
+        'Python saw two events',
+        60_000,
+      );
+    } finally {
+      python.kill('SIGKILL');
+    }
+    expect(said.match(/^camera /gm)?.length).toBeGreaterThanOrEqual(4);
+    expect(said).toMatch(/^event \S+ [A-Z_]+ /m);
+    expect(said).not.toContain('Traceback');
+  }
 
   // The footage is real and not ours to ship: it lies beside a developer's checkout, and nowhere else.
   const footage = (name: string) => new URL(`../../../shared/footage/${name}.mp4`, import.meta.url).pathname;

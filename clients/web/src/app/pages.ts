@@ -83,7 +83,7 @@ export const PAGES: readonly [Page, ...Page[]] = [
     'edges',
     'manage',
     () => names.edges,
-    async () => (await import('../admin/edges/EdgesPage.tsx')).EdgesPage,
+    async () => (await import('../admin/edges/FleetPage.tsx')).FleetPage,
   ),
   page(
     'storage',
@@ -108,6 +108,12 @@ export const PAGES: readonly [Page, ...Page[]] = [
     'manage',
     () => names.reports,
     async () => (await import('../reports/ReportsPage.tsx')).ReportsPage,
+  ),
+  page(
+    'health',
+    'manage',
+    () => names.health,
+    async () => (await import('../admin/health/HealthPage.tsx')).HealthPage,
   ),
   page(
     'people',

@@ -5,7 +5,8 @@ import { EdgeBufferOfDocument } from '../../generated/graphql.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
 import { strings } from '../../strings.ts';
 import { bytes, dayAndClock, figure } from '../../text/format.ts';
-import { disksOf, type EdgeRow, loadOf } from './EdgesPage.tsx';
+import { disksOf, type EdgeRow, loadOf } from './EdgeList.tsx';
+import { Machine } from './Machine.tsx';
 import { edgeWords as text } from './words.ts';
 
 /** One edge server; its buffer is asked of itself, now. */
@@ -50,6 +51,7 @@ export function Edge({ edge, onClose }: { edge: EdgeRow; onClose(): void }): JSX
           <dd>{moment(edge.sync?.lastAckAt)}</dd>
         </div>
       </dl>
+      <Machine id={edge.id} />
       <h3>{text.settings}</h3>
       {(edge.configState ?? []).length === 0 && <p className="muted">{text.noSettings}</p>}
       <ul className="stack">

@@ -8,21 +8,19 @@ import { bytes, dayAndClock, figure } from '../../text/format.ts';
 import { Edge } from './Edge.tsx';
 import { Enrol } from './Enrol.tsx';
 import { edgeWords as text } from './words.ts';
-import '../../parts/parts.css';
-import '../admin.css';
 
 export type EdgeRow = EdgesQuery['edgeServers']['edges'][number]['node'];
 const PAGE = 50;
 
 /** Every edge server: whether it is there, what it runs, how full its disks are, what still waits to be uploaded. */
-export function EdgesPage(): JSX.Element {
+export function EdgeList(): JSX.Element {
   const [enrolling, setEnrolling] = useState(false);
   const [open, setOpen] = useState<EdgeRow | null>(null);
   const [version, setVersion] = useState(0);
   return (
-    <div className="page">
+    <section className="stack">
       <header className="page-head">
-        <h1>{text.title}</h1>
+        <p className="muted">{text.enrolHint}</p>
         <button type="button" className="primary" onClick={() => setEnrolling(true)}>
           {text.enrol}
         </button>
@@ -92,7 +90,7 @@ export function EdgesPage(): JSX.Element {
         />
       )}
       {open && <Edge edge={open} onClose={() => setOpen(null)} />}
-    </div>
+    </section>
   );
 }
 
