@@ -117,6 +117,9 @@ describe('camera', () => {
     expect((await test.ask(SET, { input: { cameraId: id, zones } })).data).toMatchObject({
       setZones: { code: 'VALIDATION_FAILED' },
     });
+    expect((await test.ask(SET, { input: { cameraId: id, version: 1, zones: [] } })).data).toMatchObject({
+      setZones: { __typename: 'Conflict' },
+    });
   });
 
   it('tells what an edge discovers, and which of it is here already', async () => {

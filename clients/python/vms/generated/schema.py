@@ -1764,6 +1764,7 @@ SetZonesInput = TypedDict(
     "SetZonesInput",
     {
         "cameraId": "str",
+        "version": "NotRequired[Optional[int]]",
         "zones": "List[ZoneInput]",
     },
 )

@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import { Editor } from '../draw/Editor.tsx';
 import type { Shape } from '../draw/shape.ts';
 import { SetZonesDocument } from '../generated/graphql.ts';
-import { Refusal } from '../parts/Refusal.tsx';
+import { SaveBar } from '../parts/SaveBar.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { useDraft } from '../parts/use-draft.ts';
 import type { CameraTab } from './CameraPage.tsx';
@@ -21,8 +21,8 @@ export function ZonesTab({ camera, again }: CameraTab): JSX.Element {
     }),
   );
   const draft = useDraft(saved, camera.version);
-  const { busy, problem, send } = useChange(SetZonesDocument);
-  const save = async (): Promise<void> => {
+  const { busy, problem, send, clear } = useChange(SetZonesDocument);
+  const save = async (version: number): Promise<void> => {
     const zones = draft.value.map(({ id, name, kind, points, direction }) => ({
       id: id ?? undefined,
       name: name.trim(),
@@ -30,10 +30,15 @@ export function ZonesTab({ camera, again }: CameraTab): JSX.Element {
       points: points.map(({ x, y }) => ({ x, y })),
       direction: kind === 'LINE' ? (direction ?? ('BOTH' as const)) : undefined,
     }));
-    const done = await send({ input: { cameraId: camera.id, zones } });
+    const done = await send({ input: { cameraId: camera.id, version, zones } });
     if (done) draft.reset();
     again();
   };
+  const reset = (): void => {
+    draft.reset();
+    clear();
+  };
+  const names = (shapes: readonly Shape[]): string => shapes.map(({ name }) => name).join(', ');
   return (
     <>
       <p className="muted">{text.zonesHint}</p>
@@ -44,10 +49,19 @@ export function ZonesTab({ camera, again }: CameraTab): JSX.Element {
         changed={draft.changed}
         busy={busy}
         onChange={draft.set}
-        onSave={() => void save()}
-        onReset={draft.reset}
+        onSave={() => void save(draft.version)}
+        onReset={reset}
       >
-        <Refusal problem={problem} />
+        <SaveBar
+          plain
+          changed={draft.changed}
+          busy={busy}
+          problem={problem}
+          differences={[{ label: text.tabs.zones, theirs: names(saved), mine: names(draft.value) }]}
+          onSave={() => void save(draft.version)}
+          onOverwrite={() => void save(camera.version)}
+          onReset={reset}
+        />
       </Editor>
     </>
   );

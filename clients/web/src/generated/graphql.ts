@@ -774,6 +774,8 @@ export type SetUserDisabledInput = {
 
 export type SetZonesInput = {
   cameraId: string | number;
+  /** The one you saw; absent: whatever it is now. */
+  version?: number | null | undefined;
   zones: Array<ZoneInput>;
 };
 
@@ -1198,6 +1200,7 @@ export type SetZonesMutationVariables = Exact<{
 
 
 export type SetZonesMutation = { setZones:
+    | { __typename: 'Conflict', code: string, message: string }
     | { __typename: 'Forbidden', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'SetZonesSuccess', camera: { id: string, name: string, version: number, channel: number, status: CameraStatus, tags: Array<string>, createdAt: string, site: { id: string, name: string, timezone: string } | null, profiles: Array<{ name: string, codec: string, width: number, height: number, fps: number | null }>, zones: Array<{ id: string, name: string, kind: CameraZoneKind, direction: CameraLineDirection | null, points: Array<{ x: number, y: number }> }>, privacyMasks: Array<{ id: string, name: string, points: Array<{ x: number, y: number }> }>, recordingPlan: { otherwise: CameraRecordingMode, stream: CameraStreamChoice, transport: CameraTransport, audio: boolean, preS: number, postS: number, windows: Array<{ days: Array<number>, fromMinute: number, toMinute: number, mode: CameraRecordingMode }> }, maintenance: { until: string, reason: string | null } | null, device: { id: string, address: string, vendor: string | null, model: string | null, serial: string | null, firmware: string | null, protocol: CameraProtocol, capabilities: Array<string>, clockOffsetMs: number | null, hasCredentials: boolean } } }

@@ -70,12 +70,17 @@ export function cameraMutations(builder: Builder, types: ReturnType<typeof camer
     }),
   });
   const SetZonesInput = builder.inputType('SetZonesInput', {
-    fields: (t) => ({ cameraId: t.id({ required: true }), zones: t.field({ type: [ZoneInput], required: true }) }),
+    fields: (t) => ({
+      cameraId: t.id({ required: true }),
+      version: t.int({ description: 'The one you saw; absent: whatever it is now.' }),
+      zones: t.field({ type: [ZoneInput], required: true }),
+    }),
   });
   const SetZonesResult = resultType(builder, 'SetZonesResult', withCamera('SetZonesSuccess'), [
     'ValidationError',
     'NotFound',
     'Forbidden',
+    'Conflict',
   ]);
   builder.mutationFields((t) => ({
     addCamera: t.field({

@@ -96,9 +96,11 @@ export class Cameras {
   }
 
   async setZones(caller: Caller, input: unknown, access: Access): Promise<Camera> {
-    const { cameraId, zones } = parseInput(zonesInput, input);
+    const { cameraId, version, zones } = parseInput(zonesInput, input);
     const em = this.#em(caller.tenantId);
     const camera = await this.own(em, cameraId, access);
+    if (version != null && camera.version !== version)
+      throw new Fault('CONFLICT', `"${camera.name}" was changed meanwhile (version ${camera.version}); load it again.`);
     zones.forEach(checkZone);
     const known = new Set(camera.zones.map((zone) => zone.id));
     const ids = zones.map((zone) => (zone.id && known.has(zone.id) ? zone.id : this.#deps.newId()));

@@ -10,7 +10,11 @@ export const zoneInput = z.object({
   points: z.array(point).min(2).max(64),
   direction: z.enum(['A_TO_B', 'B_TO_A', 'BOTH']).nullish(),
 });
-export const zonesInput = z.object({ cameraId: z.string(), zones: z.array(zoneInput).max(32) });
+export const zonesInput = z.object({
+  cameraId: z.string(),
+  version: z.int().nullish(),
+  zones: z.array(zoneInput).max(32),
+});
 export type ZoneInput = z.infer<typeof zoneInput>;
 type Point = z.infer<typeof point>;
 
