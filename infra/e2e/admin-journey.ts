@@ -70,7 +70,7 @@ async function drawsArea(page: Page, cameraId: string): Promise<void> {
   ] as const)
     await canvas.click({ position: { x: box.width * x, y: box.height * y } });
   await page.getByRole('button', { name: 'Done' }).click();
-  await page.getByLabel('Name', { exact: true }).fill('Forecourt');
+  await page.getByLabel('Name', { exact: true }).last().fill('Forecourt');
   // A corner is moved by keys, too.
   await page.getByRole('button', { name: /^Corner 1:/ }).focus();
   await page.keyboard.press('ArrowRight');

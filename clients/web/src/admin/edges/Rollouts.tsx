@@ -91,7 +91,6 @@ function Targets({ rollout }: { rollout: RolloutPartsFragment }): JSX.Element {
   return (
     <ul>
       {rollout.targets.slice(0, 30).map(({ edgeServer, state, note }, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an edge that is gone has no id any more.
         <li key={edgeServer?.id ?? at}>
           {edgeServer?.name ?? '–'}: {text.targetStates[state]} <small className="muted">{note}</small>
         </li>
