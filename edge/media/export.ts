@@ -73,7 +73,7 @@ export async function planExport(storage: StorageReader, range: Range, nowMs: nu
       message: `The camera's codec changes at ${at}; export up to there and from there on.`,
     };
   }
-  const video = await cutTrack(cameraId, found, storage.config, (samples) => ends(samples, range));
+  const video = await cutTrack(found, storage.config, (samples) => ends(samples, range));
   const head = video?.parts[0];
   if (video === null || head === undefined) {
     return { status: 404, code: 'NO_VIDEO', message: 'No picture was recorded in this range; the timeline says why.' };

@@ -1,6 +1,6 @@
 import { AUDIO_TRACK } from '../storage/mp4/init.ts';
 import type { StorageReader } from '../storage/reader.ts';
-import { type AudioConfig, audioTrackOf } from '../storage/sample.ts';
+import type { AudioConfig } from '../storage/sample.ts';
 import { cutTrack, type Piece, pieceOf, startTicksOf, type Track } from './track-parts.ts';
 
 /** A camera's audio within [fromTicks, toTicks), to the frame; null where none was recorded. */
@@ -14,7 +14,7 @@ export async function soundOf(
   // Audio of another format than the first has no place in the file's one track.
   const found = all.filter(({ configId }) => configId === all[0]?.configId);
   if (found.length === 0) return null;
-  return cutTrack(audioTrackOf(cameraId), found, storage.audioConfig, (samples) => {
+  return cutTrack(found, storage.audioConfig, (samples) => {
     const from = samples.findIndex(({ pts }) => pts >= fromTicks);
     const to = samples.findIndex(({ pts }) => pts >= toTicks);
     return { from: from === -1 ? samples.length : from, to: to === -1 ? samples.length : to };

@@ -5,7 +5,7 @@ import { leafHash, leafPrefix, sha256 } from '../storage/hashing.ts';
 import { fragment, fragmentsIn, placeFragments, type TimedSample } from '../storage/mp4/fragment.ts';
 import { fragmentsWithSets, parameterSets, withSets } from '../storage/mp4/parameter-sets.ts';
 import type { StorageReader, StoredSegment } from '../storage/reader.ts';
-import type { CodecConfig, TrackConfig } from '../storage/sample.ts';
+import { type CodecConfig, isBackfillTrack, type TrackConfig } from '../storage/sample.ts';
 
 /** A stretch of an answer whose length is known before it is read. */
 export interface Piece {
@@ -26,8 +26,6 @@ export interface Part {
 }
 
 export interface Track<Config extends TrackConfig> {
-  /** The camera's id, or that of its audio track. */
-  readonly name: string;
   readonly configs: readonly Config[];
   /** In order; the first and the last are cut to the range. */
   readonly parts: readonly Part[];
@@ -35,7 +33,6 @@ export interface Track<Config extends TrackConfig> {
 
 /** Reads the first and the last segment only: what lies between goes out whole. Null when nothing is left. */
 export async function cutTrack<Config extends TrackConfig>(
-  name: string,
   found: readonly StoredSegment[],
   configOf: (configId: number) => Config,
   cutOff: (samples: readonly TimedSample[]) => { readonly from: number; readonly to: number },
@@ -56,7 +53,7 @@ export async function cutTrack<Config extends TrackConfig>(
     }),
   );
   const kept = parts.filter(({ cut }) => cut === null || cut.samples.length > 0);
-  return kept.length === 0 ? null : { name, configs: ids.map(configOf), parts: kept };
+  return kept.length === 0 ? null : { configs: ids.map(configOf), parts: kept };
 }
 
 /** Where the part begins, 90 kHz. */
@@ -118,7 +115,7 @@ export async function provedSegments(storage: StorageReader, track: Track<TrackC
   const proved: ProvedSegment[] = [];
   for (const [i, { segment, cut, codec }] of track.parts.entries()) {
     const config = track.configs[codec] as TrackConfig;
-    const prefix = leafPrefix(track.name, sha256(config.codec, config.record));
+    const prefix = leafPrefix(segment.track, sha256(config.codec, config.record));
     const leaves = (samples: readonly TimedSample[]) => samples.map((one) => leafHash(prefix, one).toString('hex'));
     const before = track.parts[i - 1]?.segment;
     const chained = before?.chain === segment.chain ? before.link : null;
@@ -128,12 +125,13 @@ export async function provedSegments(storage: StorageReader, track: Track<TrackC
       endTicks: Math.round(segment.toMs * 90),
       root: segment.root ?? '',
       link: segment.link ?? '',
-      previousLink: chained ?? storage.previousLink(segment, track.name),
+      previousLink: chained ?? storage.previousLink(segment),
       chain: segment.chain,
       samples: (cut?.samples ?? (await samplesOf(segment))).length,
       leavesBefore: leaves(cut?.before ?? []),
       leavesAfter: leaves(cut?.after ?? []),
       ...(codec === 0 ? {} : { codec }),
+      ...(isBackfillTrack(segment.track) ? { backfilled: true } : {}),
     });
   }
   return proved;

@@ -22,6 +22,7 @@ export function edgePaths(edgeHome: string) {
     pictures: `${edgeHome}/pictures`,
     deviceStates: `${edgeHome}/device-states.json`,
     modelsConfig: `${edgeHome}/models-config.yaml`,
+    backfillSocket: `${edgeHome}/run/backfill.sock`,
     ringSocket: `${edgeHome}/run/ring.sock`,
   } as const;
 }

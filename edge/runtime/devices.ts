@@ -10,6 +10,8 @@ import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
 import { Devices } from '../devices/devices.ts';
 import { discoverDevices } from '../devices/discovery/discover-devices.ts';
 import { openOutbox } from '../storage/outbox/outbox.ts';
+import { openStorage } from '../storage/reader.ts';
+import { Backfill } from './backfill.ts';
 import { edgePaths, readConfig } from './config.ts';
 import type { DeviceCall, DeviceReply } from './device-calls.ts';
 import { DeviceEvents } from './device-events.ts';
@@ -19,6 +21,7 @@ const log = createLog({ name: 'edge-devices' });
 const running = new Map<number, AbortController>();
 const aliveEveryMs = 1_000;
 const stopMsMax = 1_500;
+const backfillEveryMs = 30_000;
 
 const { edgeHome, cameraCa } = readConfig(process.env);
 const devices = new Devices(systemClock, { cameraCa });
@@ -42,10 +45,15 @@ const events = new DeviceEvents({
   log,
 });
 
+const storage = openStorage({ root: paths.video, now: systemClock.now });
+const backfill = new Backfill({ devices, storage, socketPath: paths.backfillSocket, clock: systemClock, log });
+const looking = setInterval(() => void backfill.look(), backfillEveryMs);
+looking.unref();
+
 const stop = () => {
   // A device that does not let go of its subscription is left all the same.
   setTimeout(() => process.exit(0), stopMsMax).unref();
-  void events.stop().finally(() => process.exit(0));
+  void Promise.all([events.stop(), backfill.stop()]).finally(() => process.exit(0));
 };
 const alive = setInterval(() => process.send?.({ type: 'alive' }, () => {}), aliveEveryMs);
 alive.unref();
@@ -84,7 +92,10 @@ type Message =
 
 process.on('message', (message: Message) => {
   if (message.type === 'settings') log.level = message.settings.log?.level ?? 'info';
-  if (message.type === 'desired') events.apply(message.state);
+  if (message.type === 'desired') {
+    events.apply(message.state);
+    backfill.apply(message.state);
+  }
   if (message.type === 'call') void answer(message.id, message.call, message.withinMs);
   if (message.type === 'leave') running.get(message.id)?.abort();
 });

@@ -12,6 +12,7 @@ import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
 import type { EdgeSettings } from '@vms/schema/edge/edge-settings.ts';
 import type { Sighting } from '../ingestion/record/plan.ts';
 import { type Recorder, startRecorder } from '../ingestion/record/recorder.ts';
+import { serveBackfill } from '../storage/backfill.ts';
 import type { RetentionPlan } from '../storage/retention.ts';
 import type { Ring } from '../storage/ring/ring.ts';
 import { serveRing } from '../storage/ring/ring-server.ts';
@@ -37,6 +38,7 @@ let writer: VolumeWriter | null = null;
 let recorder: Recorder | null = null;
 let turn: Promise<void> = Promise.resolve();
 let stopping = false;
+const backfill = await serveBackfill({ socketPath: paths.backfillSocket, disk: () => writer });
 let settings: EdgeSettings = {};
 let desired: DesiredState | null = null;
 
@@ -122,6 +124,7 @@ function stop(): void {
   stopping = true;
   turn = turn.then(async () => {
     clearInterval(tell);
+    await backfill.stop();
     await recorder?.stop();
     await writer?.stop();
     await server.stop();

@@ -6,15 +6,17 @@ import { openIndexForReading, type SegmentRow, selectSegments } from './index-db
 import {
   type AudioConfig,
   audioTrackOf,
+  backfillTrackOf,
   type CodecConfig,
   cameraOfTrack,
-  isAudioTrack,
   type TrackConfig,
 } from './sample.ts';
 import { partition, type Span } from './spans.ts';
 
 export interface StoredSegment {
   readonly id: string;
+  /** The camera's id, or the name of its audio or backfill track. */
+  readonly track: string;
   readonly fromMs: number;
   readonly toMs: number;
   readonly bytes: number;
@@ -59,7 +61,7 @@ export interface DeletionRow {
 
 /** What a volume holds, for any process, while another one writes. Answers as empty until the first recorder ran. */
 export interface StorageReader extends Disposable {
-  /** Oldest first, all that overlap [fromMs, toMs), the open one included as far as it is synced. */
+  /** Oldest first, all that overlap [fromMs, toMs), backfilled ones and the open one, as far as it is synced, included. */
   segments(cameraId: string, fromMs: number, toMs: number, limit?: number): StoredSegment[];
   spans(cameraId: string, fromMs: number, toMs: number): Span[];
   bufferStats(): BufferStats;
@@ -75,7 +77,7 @@ export interface StorageReader extends Disposable {
   audioSegments(cameraId: string, fromMs: number, toMs: number): StoredSegment[];
   audioConfig(configId: number): AudioConfig;
   /** Hex: what the segment was linked to; null when that segment is gone. */
-  previousLink(segment: StoredSegment, cameraId: string): string | null;
+  previousLink(segment: StoredSegment): string | null;
 }
 
 /** Files that hold something and are not being deleted. */
@@ -102,14 +104,15 @@ export function openStorage(options: { root: string; now: () => number }): Stora
     return opened;
   };
 
-  const segments = (cameraId: string, fromMs: number, toMs: number, limit = -1): StoredSegment[] => {
+  const ofTrack = (track: string, fromMs: number, toMs: number, limit = -1): StoredSegment[] => {
     const rows = db()
       ?.prepare(
         `${selectSegments} WHERE s.camera_id = ? AND s.start < ? AND s.end > ? AND s.state <> 'deleting' ORDER BY s.start LIMIT ?`,
       )
-      .all(cameraId, Math.ceil(toMs * 90), Math.floor(fromMs * 90), limit);
+      .all(track, Math.ceil(toMs * 90), Math.floor(fromMs * 90), limit);
     return ((rows ?? []) as unknown as SegmentRow[]).map((row) => ({
       id: row.id,
+      track,
       fromMs: row.start / 90,
       toMs: row.end / 90,
       bytes: row.length,
@@ -122,6 +125,14 @@ export function openStorage(options: { root: string; now: () => number }): Stora
       link: row.link === null ? null : Buffer.from(row.link).toString('hex'),
       chain: row.boot,
     }));
+  };
+
+  const segments = (cameraId: string, fromMs: number, toMs: number, limit = -1): StoredSegment[] => {
+    const own = ofTrack(cameraId, fromMs, toMs, limit);
+    const filled = ofTrack(backfillTrackOf(cameraId), fromMs, toMs, limit);
+    if (filled.length === 0) return own;
+    const all = [...own, ...filled].sort((a, b) => a.fromMs - b.fromMs);
+    return limit < 0 ? all : all.slice(0, limit);
   };
 
   const config = (configId: number): TrackConfig => {
@@ -145,7 +156,9 @@ export function openStorage(options: { root: string; now: () => number }): Stora
       const earliest = db()?.prepare('SELECT MIN(from_ms) AS ms FROM ledger WHERE camera_id = ?').get(cameraId);
       const begins = [first, earliest].map((row) => row?.ms).filter((ms): ms is number => typeof ms === 'number');
       const firstMs = begins.length > 0 ? Math.min(...begins) : null;
-      return partition({ fromMs, toMs }, stored, (ledger ?? []) as unknown as Span[], {
+      const own = stored.filter(({ track }) => track === cameraId);
+      const filled = stored.filter(({ track }) => track !== cameraId);
+      return partition({ fromMs, toMs }, { own, filled }, (ledger ?? []) as unknown as Span[], {
         firstMs,
         nowMs: options.now() - unsettledMs,
       });
@@ -189,17 +202,17 @@ export function openStorage(options: { root: string; now: () => number }): Stora
         )
         .all();
       const tracks = (rows ?? []) as unknown as { cameraId: string; firstMs: number; lastMs: number }[];
-      return tracks.filter(({ cameraId }) => !isAudioTrack(cameraId));
+      return tracks.filter(({ cameraId }) => cameraOfTrack(cameraId) === cameraId);
     },
     config: (configId) => config(configId) as CodecConfig,
-    audioSegments: (cameraId, fromMs, toMs) => segments(audioTrackOf(cameraId), fromMs, toMs),
+    audioSegments: (cameraId, fromMs, toMs) => ofTrack(audioTrackOf(cameraId), fromMs, toMs),
     audioConfig: (configId) => config(configId) as AudioConfig,
-    previousLink(segment, cameraId) {
+    previousLink(segment) {
       const row = db()
         ?.prepare(
           'SELECT link FROM segment WHERE camera_id = ? AND start < ? AND boot = ? AND link IS NOT NULL ORDER BY start DESC LIMIT 1',
         )
-        .get(cameraId, Math.round(segment.fromMs * 90), segment.chain) as { link: Uint8Array } | undefined;
+        .get(segment.track, Math.round(segment.fromMs * 90), segment.chain) as { link: Uint8Array } | undefined;
       const candidates = [row && Buffer.from(row.link), chainStart(segment.chain)];
       const root = Buffer.from(segment.root ?? '', 'hex');
       const found = candidates.find((one) => one && chainLink(one, root).toString('hex') === segment.link);

@@ -57,6 +57,15 @@ describe('what expires', () => {
     ]);
   });
 
+  it('takes the last of a track that ended long ago, and counts audio and what was filled in as the camera’s', () => {
+    const cameras = { a: { days: 1, bytesMax: null } };
+    const files = [file(1, 'a~audio'), file(2, 'a~backfill'), file(3, 'b~audio')];
+    expect(chosen(files, plan({ cameras }), 2 * 86_400_000)).toEqual([
+      [1, 'days:1'],
+      [2, 'days:1'],
+    ]);
+  });
+
   it('leaves a sound volume, one ledger entry per run and no empty folder', async () => {
     const root = mkdtempSync(join(tmpdir(), 'vms-retention-'));
     try {

@@ -44,12 +44,14 @@ export interface Expiry {
 }
 
 const dayMs = 86_400_000;
+/** A file is of one minute: what ended before is not written any more. */
+const openMsMax = 10 * 60_000;
 /** Half a year of a camera's minutes, or what an edge of 16 cameras deletes in ten days: longer without the cloud loses the log. */
 const deletionsKept = 250_000;
 
 /**
  * Oldest first; whole files; never one that is still being written (the newest of its track), nor one that a lock touches.
- * A camera's audio counts as the camera's.
+ * A camera's audio and what was filled in later count as the camera's.
  */
 export function chooseExpired(
   files: readonly StoredFile[],
@@ -69,7 +71,7 @@ export function chooseExpired(
   let free = freeBytes;
   const expired: Expiry[] = [];
   for (const file of oldestFirst) {
-    if (newest.get(file.cameraId) === file.id) continue;
+    if (newest.get(file.cameraId) === file.id && nowMs - file.endMs < openMsMax) continue;
     const owner = cameraOfTrack(file.cameraId);
     if (locksOf.get(owner)?.some((lock) => holds(lock, file, nowMs))) continue;
     const rule = plan.cameras[owner];

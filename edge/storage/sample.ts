@@ -34,6 +34,7 @@ export function isAudio(config: TrackConfig): config is AudioConfig {
 }
 
 const audioMark = '~audio';
+const backfillMark = '~backfill';
 
 /** A camera's audio is stored as a track of its own: own files, segments and chain, under this name in place of the camera's id. */
 export function audioTrackOf(cameraId: string): string {
@@ -44,9 +45,19 @@ export function isAudioTrack(track: string): boolean {
   return track.endsWith(audioMark);
 }
 
+/** Video that the recorder missed and the camera itself kept: again a track of its own, shown where the camera's own has a hole. */
+export function backfillTrackOf(cameraId: string): string {
+  return `${cameraId}${backfillMark}`;
+}
+
+export function isBackfillTrack(track: string): boolean {
+  return track.endsWith(backfillMark);
+}
+
 /** Whose track it is. */
 export function cameraOfTrack(track: string): string {
-  return isAudioTrack(track) ? track.slice(0, -audioMark.length) : track;
+  const mark = [audioMark, backfillMark].find((one) => track.endsWith(one));
+  return mark === undefined ? track : track.slice(0, -mark.length);
 }
 
 export interface Sample {

@@ -1,6 +1,6 @@
 /** How a stretch of time is accounted for; kinds of the coverage ledger. Times are UTC ms, ends exclusive. */
 export interface Span {
-  readonly kind: 'RECORDED' | 'GAP' | 'EXPIRED' | 'DELETED' | 'NOT_EXPECTED' | 'UNKNOWN' | 'CLOCK_STEP';
+  readonly kind: 'RECORDED' | 'BACKFILLED' | 'GAP' | 'EXPIRED' | 'DELETED' | 'NOT_EXPECTED' | 'UNKNOWN' | 'CLOCK_STEP';
   readonly fromMs: number;
   readonly toMs: number;
   readonly reason: string | null;
@@ -17,19 +17,24 @@ const gapMsMin = 1_000;
 const precedence: readonly Span['kind'][] = ['DELETED', 'EXPIRED', 'GAP', 'NOT_EXPECTED', 'CLOCK_STEP'];
 
 /**
- * Partitions [fromMs, toMs): what is recorded, then what the ledger explains, then the rest — not expected before the
+ * Partitions [fromMs, toMs): what is recorded, then what was filled in from the camera's own storage, then what the ledger explains, then the rest — not expected before the
  * camera's first second here, unknown after now, else a gap that nobody explained.
  */
 export function partition(
   range: Interval,
-  recorded: readonly Interval[],
+  recorded: { readonly own: readonly Interval[]; readonly filled: readonly Interval[] },
   ledger: readonly Span[],
   known: { readonly firstMs: number | null; readonly nowMs: number },
 ): Span[] {
-  const merged = merge(recorded.map(wholeMs));
+  const merged = merge(recorded.own.map(wholeMs));
   const ordered = [...ledger].sort((a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind));
   const spans: Span[] = merged.map((one) => ({ ...one, kind: 'RECORDED' as const, reason: null }));
   let holes = holesOf(range, merged);
+  for (const entry of merge(recorded.filled.map(wholeMs))) {
+    const filled = holes.map((hole) => overlap(hole, entry)).filter((one) => one !== null);
+    spans.push(...filled.map((one) => ({ ...one, kind: 'BACKFILLED' as const, reason: 'camera-storage' })));
+    holes = holes.flatMap((hole) => holesOf(hole, [entry]));
+  }
   for (const { kind, reason, ...entry } of ordered) {
     const filled = holes.map((hole) => overlap(hole, entry)).filter((one) => one !== null);
     spans.push(...filled.map((one) => ({ ...one, kind, reason })));

@@ -23,6 +23,8 @@ export const provedSegment = z.object({
   leavesAfter: z.array(hash),
   /** Which configuration of its track, from 0; absent: the first. */
   codec: z.number().int().min(0).optional(),
+  /** Fetched later from the camera's own storage, hashed under the name `<cameraId>~backfill`: true only as far as the camera is. */
+  backfilled: z.boolean().optional(),
 });
 export type ProvedSegment = z.infer<typeof provedSegment>;
 

@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { parameterSets } from '../../storage/mp4/parameter-sets.ts';
 import type { CodecConfig, Sample } from '../../storage/sample.ts';
-import { annexB, parameterSets } from './annexb.ts';
+import { annexB } from './annexb.ts';
 import { gdpBuffer, gdpPrelude, gdpReader } from './gdp.ts';
 import { Kept } from './kept.ts';
 import { Timeline } from './timeline.ts';

@@ -8,6 +8,7 @@ export function parameterSets({ codec, record }: Pick<CodecConfig, 'codec' | 're
   const take = (count: number) => {
     for (let i = 0; i < count; i += 1) {
       const length = record.readUInt16BE(at);
+      if (at + 2 + length > record.length) throw new RangeError(`The ${codec} record ends inside a parameter set.`);
       const head = Buffer.alloc(4);
       head.writeUInt32BE(length);
       units.push(head, record.subarray(at + 2, at + 2 + length));

@@ -2,7 +2,7 @@ import type { EvidenceProof, ProvedSegment, StatedCodec } from '@vms/schema/edge
 import { chainLink, leafHash, leafPrefix, merkleRoot, sha256 } from '../hashing.ts';
 import type { TimedSample } from '../mp4/fragment.ts';
 import { parameterSets } from '../mp4/parameter-sets.ts';
-import { audioTrackOf } from '../sample.ts';
+import { audioTrackOf, backfillTrackOf } from '../sample.ts';
 import type { Findings } from './verdict.ts';
 import { headStates, tracksIn, videoItems } from './video-samples.ts';
 
@@ -46,6 +46,8 @@ class TrackCheck {
   readonly #shiftTicks: number;
   readonly #findings: Findings;
   readonly #prefixes: readonly Buffer[];
+  /** For segments that were filled in later. */
+  readonly #filledPrefixes: readonly Buffer[];
   /** What keyframes begin with, where formats follow each other; else nothing. */
   readonly #sets: readonly Buffer[];
   readonly #leavesOf: Map<ProvedSegment, Buffer[]>;
@@ -57,9 +59,10 @@ class TrackCheck {
     this.#track = track;
     this.#shiftTicks = shiftTicks;
     this.#findings = findings;
-    this.#prefixes = track.codecs.map(({ codec, record }) =>
-      leafPrefix(track.name, sha256(codec, Buffer.from(record, 'base64'))),
-    );
+    const prefixes = (name: string) =>
+      track.codecs.map(({ codec, record }) => leafPrefix(name, sha256(codec, Buffer.from(record, 'base64'))));
+    this.#prefixes = prefixes(track.name);
+    this.#filledPrefixes = prefixes(backfillTrackOf(track.name));
     this.#sets = track.codecs.length < 2 ? [] : track.codecs.map(setsOf);
     this.#leavesOf = new Map(track.segments.map((segment) => [segment, []]));
   }
@@ -87,7 +90,8 @@ class TrackCheck {
     const inHere = current !== undefined && dts >= current.startTicks && dts < current.endTicks;
     const found = inHere ? this.#at : segments.findIndex((one) => dts >= one.startTicks && dts < one.endTicks);
     const segment = segments[found];
-    const prefix = this.#prefixes[segment?.codec ?? 0];
+    const prefixes = segment?.backfilled === true ? this.#filledPrefixes : this.#prefixes;
+    const prefix = prefixes[segment?.codec ?? 0];
     if (segment === undefined || prefix === undefined) {
       this.#findings.problem('VIDEO_FOREIGN', 'A sample that the recorder did not state.', dts / 90, dts / 90);
       return;
@@ -128,6 +132,12 @@ export function verifyChain({ segments }: Pick<EvidenceProof, 'segments'>, findi
   for (const [i, segment] of segments.entries()) {
     const [fromMs, toMs] = [segment.startTicks / 90, segment.endTicks / 90];
     const before = segments[i - 1];
+    if (segment.backfilled === true)
+      findings.cannotProve(
+        "What the camera's own storage gave later: nobody vouches for what was changed there.",
+        fromMs,
+        toMs,
+      );
     if (segment.previousLink === null) {
       findings.cannotProve('What was recorded before is gone: nothing ties this segment to it.', fromMs, toMs);
       continue;
