@@ -135,6 +135,7 @@ export const errorCodes = {
   PORT_TAKEN: 'Another program listens on the port.',
 
   // router
+  DOCUMENT_NOT_TRUSTED: 'This kind of client may ask known operations only; use a released one.',
   EXPLAIN_REFUSED: 'Only who may configure the platform may see plans.',
   SUBGRAPH_UNAVAILABLE: 'A part of the API did not answer; try again.',
 

@@ -8,8 +8,10 @@ import { noTracing, type Tracing } from '@vms/kit/tracing';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Authenticate, MayExplain } from './access.ts';
 import { HttpDoor } from './door/http.ts';
+import { PersistedQueries } from './door/persisted.ts';
 import { RateLimits, type Rates } from './door/rate-limits.ts';
 import { openSocketDoor } from './door/socket.ts';
+import type { TrustedDocuments } from './door/trusted.ts';
 import { Engine, type Introspection, type OperationRequest, type Outcome } from './engine/engine.ts';
 import { Remotes } from './engine/remote-calls.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -33,6 +35,8 @@ export interface RouterOptions {
   readonly corsOrigins?: readonly string[];
   /** Who may read the schema; everyone by default. */
   readonly introspection?: Introspection;
+  /** Documents known beforehand, and who may ask nothing else; by default everybody may ask anything. */
+  readonly trusted?: TrustedDocuments | null;
   /** Who may ask for plans (`extensions: { explain: true }`); nobody by default. */
   readonly mayExplain?: MayExplain;
   /** An operation that takes longer is logged with its plan; 1,000 ms by default. */
@@ -97,8 +101,9 @@ export function createRouter(options: RouterOptions): Router {
   const away = () => [...current.missing, ...remotes.resting()];
   const engine = () => current;
   const { authenticate, ended = () => false } = options;
+  const persisted = new PersistedQueries(options.trusted ?? null);
   const rates = options.rates ? new RateLimits(options.rates, clock) : null;
-  const sockets = openSocketDoor({ engine, authenticate, ended, limits, rates, log, clock, newTraceId });
+  const sockets = openSocketDoor({ engine, authenticate, ended, limits, rates, persisted, log, clock, newTraceId });
   const ready = options.ready ?? (() => true);
   const http = new HttpDoor({
     engine,
@@ -111,6 +116,7 @@ export function createRouter(options: RouterOptions): Router {
     metrics,
     ready,
     away,
+    persisted,
     mayExplain: options.mayExplain ?? (() => false),
     tracing,
     newTraceId,

@@ -28,6 +28,7 @@ export interface HttpOptions {
   readonly ready: () => Promise<boolean> | boolean;
   /** Subgraphs that are not there or rest after failures: the others are served all the same. */
   readonly away?: () => readonly string[];
+  readonly persisted?: PersistedQueries;
   readonly mayExplain?: MayExplain;
   readonly tracing?: Tracing;
   readonly newTraceId: () => string;
@@ -37,7 +38,7 @@ export interface HttpOptions {
 export class HttpDoor {
   readonly #options: HttpOptions;
   readonly #streams = new Set<AbortController>();
-  readonly #persisted = new PersistedQueries();
+  readonly #persisted: PersistedQueries;
   readonly #requests;
   readonly #duration;
   readonly #meters = new Map<string, { requests: { inc(): void }; duration: { observe(seconds: number): void } }>();
@@ -47,6 +48,7 @@ export class HttpDoor {
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.#persisted = options.persisted ?? new PersistedQueries();
     const { metrics } = options;
     this.#requests = metrics.counter('vms_router_requests_total', 'GraphQL requests by outcome.', ['kind', 'status']);
     const buckets = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30];
@@ -146,7 +148,7 @@ export class HttpDoor {
     if (explain !== null && !(await this.#options.mayExplain?.(visitor.principal))) {
       throw new Refusal(403, 'EXPLAIN_REFUSED', 'You may not see plans. Ask without extensions.explain.');
     }
-    const query = this.#persisted.resolve(parameters);
+    const query = this.#persisted.resolve(parameters, visitor.principal);
     const { principal } = visitor;
     const request: OperationRequest = {
       query,

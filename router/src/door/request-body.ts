@@ -32,7 +32,7 @@ export async function readPost(req: IncomingMessage, bytesMax: number): Promise<
     throw new Refusal(400, 'BATCH_REFUSED', 'Batches are off. Send one operation per request.');
   }
   if (!isRecord(body)) throw new Refusal(400, 'BAD_REQUEST', 'The body is no JSON object. Send {"query": "…"}.');
-  return checkParameters(body.query, body.variables, body.operationName, body.extensions);
+  return checkParameters(body.query, body.variables, body.operationName, body.extensions, body.documentId);
 }
 
 /** Reads a GET's query string; custom headers show that a browser asked its server first (CSRF). */
@@ -62,9 +62,11 @@ export function checkParameters(
   variables: unknown,
   operationName: unknown,
   extensions: unknown,
+  documentId?: unknown,
 ): Parameters {
   const wrong = (what: string) => new Refusal(400, 'BAD_REQUEST', what);
-  const sha256 = isRecord(extensions) ? hashOf(extensions.persistedQuery) : null;
+  const named = typeof documentId === 'string' ? /^sha256:([0-9a-f]{64})$/.exec(documentId)?.[1] : undefined;
+  const sha256 = named ?? (isRecord(extensions) ? hashOf(extensions.persistedQuery) : null);
   const hashOnly = sha256 !== null && (query === undefined || query === null || query === '');
   if (!hashOnly && (typeof query !== 'string' || query.trim() === '')) {
     throw wrong('"query" is missing or no text. Send the GraphQL document in it.');

@@ -10,7 +10,10 @@ import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
 import type { CompiledOperation } from '../engine/operation.ts';
 import type { Limits } from '../limits.ts';
 import type { Principal } from '../subgraph.ts';
+import type { PersistedQueries } from './persisted.ts';
 import { type RateLimits, tooOften } from './rate-limits.ts';
+import { Refusal } from './refusal.ts';
+import { checkParameters, type Parameters as RequestParameters } from './request-body.ts';
 import { authorizationIn, SignedSocket } from './signed-socket.ts';
 
 export interface SocketDoor {
@@ -25,6 +28,7 @@ export interface SocketOptions {
   readonly ended: (principal: Principal) => boolean;
   readonly limits: Limits;
   readonly rates: RateLimits | null;
+  readonly persisted: PersistedQueries;
   readonly log: Log;
   readonly clock: { now(): number };
   readonly newTraceId: () => string;
@@ -101,6 +105,7 @@ function prepare(
     query: string;
     variables?: Record<string, unknown> | null | undefined;
     operationName?: string | null | undefined;
+    extensions?: Record<string, unknown> | null | undefined;
   },
 ): ExecutionArgs | readonly GraphQLError[] {
   const { subscriptionsPerSocketMax } = options.limits;
@@ -115,10 +120,14 @@ function prepare(
     return [new GraphQLError(tooOften(retryAfterMs), { extensions: { code: 'RATE_LIMITED', retryAfterMs } })];
   }
   const engine = options.engine();
-  const { query, variables, operationName } = payload;
+  const { variables, operationName } = payload;
+  const known = documentSent(options.persisted, payload, principal);
+  if (known instanceof GraphQLError) return [known];
+  const { query, parameters } = known;
   const request = { query, variables, operationName, principal, traceId: options.newTraceId() };
   const operation = engine.prepare(request);
   if (!('kind' in operation)) return operation;
+  options.persisted.keep(parameters);
   const { socket } = context.extra;
   if (socket.readyState === 1 && 'bufferedAmount' in socket && Number(socket.bufferedAmount) > SLOW_READER_BYTES_MAX) {
     return [new GraphQLError('This socket reads too slowly.', { extensions: { code: 'TOO_SLOW' } })];
@@ -130,6 +139,21 @@ function prepare(
     operationName: null,
     contextValue: { engine, operation, request } satisfies Prepared,
   };
+}
+
+/** By text or by hash, as over HTTP; graphql-ws wants a text, which is empty beside a hash alone. */
+function documentSent(
+  persisted: PersistedQueries,
+  { query, variables, operationName, extensions }: Parameters<typeof prepare>[2],
+  principal: Principal | null,
+): { query: string; parameters: RequestParameters } | GraphQLError {
+  try {
+    const parameters = checkParameters(query, variables, operationName, extensions);
+    return { query: persisted.resolve(parameters, principal), parameters };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return new GraphQLError(error.message, { extensions: { code: error.code } });
+  }
 }
 
 /** graphql-ws only looks at the operation's kind. */

@@ -150,7 +150,7 @@ export const SdkCamerasDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SdkCamerasQuery, SdkCamerasQueryVariables>;
+    `, {"hash":"sha256:e9613b5f0ceebbba000a356b259afe1a2e6892f669749e17ac1146ef4ee18cdb"}) as unknown as TypedDocumentString<SdkCamerasQuery, SdkCamerasQueryVariables>;
 export const SdkEventRaisedDocument = new TypedDocumentString(`
     subscription SdkEventRaised($after: String, $filter: EventFilter) {
   eventRaised(after: $after, filter: $filter) {
@@ -169,7 +169,7 @@ export const SdkEventRaisedDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SdkEventRaisedSubscription, SdkEventRaisedSubscriptionVariables>;
+    `, {"hash":"sha256:99d64a7643b7a277c4e1918f45bab68bee0183ed462611dca084a89afb3971e9"}) as unknown as TypedDocumentString<SdkEventRaisedSubscription, SdkEventRaisedSubscriptionVariables>;
 export const SdkEventsDocument = new TypedDocumentString(`
     query SdkEvents($first: Int = 50, $after: String, $filter: EventFilter) {
   events(first: $first, after: $after, filter: $filter) {
@@ -197,7 +197,7 @@ export const SdkEventsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SdkEventsQuery, SdkEventsQueryVariables>;
+    `, {"hash":"sha256:d314a8365582e6793bec64771b234d1d13ea7b210c67c894c69ea0b6d4fd6a00"}) as unknown as TypedDocumentString<SdkEventsQuery, SdkEventsQueryVariables>;
 export const SdkStartLiveDocument = new TypedDocumentString(`
     mutation SdkStartLive($cameraId: ID!, $protocols: [StreamingProtocol!]!) {
   startLive(input: {cameraId: $cameraId, protocols: $protocols}) {
@@ -216,4 +216,4 @@ export const SdkStartLiveDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SdkStartLiveMutation, SdkStartLiveMutationVariables>;
+    `, {"hash":"sha256:dc54e35b08f01914e18e17a183303dd511f58b830331bb9f903eb46d7a82dd05"}) as unknown as TypedDocumentString<SdkStartLiveMutation, SdkStartLiveMutationVariables>;
