@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventHref, parseRoute, passwordToken, playbackHref, ticketHref } from './app/route.ts';
 import { renewAfterMs, tokenLifetimeMs } from './app/token.ts';
+import { afterLeaving, queueOf } from './control/queue.ts';
 import { mergeEvents } from './events/feed.ts';
 import { filterOf, searchOf } from './events/filter.ts';
 import { hopsWithSteps, totalMs } from './events/trace.ts';
@@ -11,6 +12,7 @@ import { watchedOf } from './playback/moment.ts';
 import { parsePlaylist } from './playback/playlist.ts';
 import { barsOf, laneOf, momentAt, pan, ticks, zoom } from './playback/timeline-view.ts';
 import { bitrate, bytes, duration } from './text/format.ts';
+import { layoutOf, searchOf as layoutSearch, moved, pageOf, readLayouts } from './wall/layout.ts';
 
 describe('the door', () => {
   it('takes the token of a mail from the address, and nothing from any other', () => {
@@ -142,6 +144,41 @@ describe('playback', () => {
     const found = ticks({ fromMs, toMs: fromMs + 6 * 3_600_000 }, 8, 'Europe/Berlin');
     expect(found[1]).toEqual({ atMs: Date.parse('2026-06-30T21:00:00Z'), days: false });
     expect(found.filter(({ days }) => days)).toEqual([{ atMs: Date.parse('2026-06-30T22:00:00Z'), days: true }]);
+  });
+});
+
+describe('alarms', () => {
+  it('come in the order to take them, and leave once somebody has', () => {
+    const alarm = (id: string, severity: string, raisedAt: string, state?: string) => ({
+      id,
+      severity,
+      raisedAt,
+      state,
+    });
+    const queue = queueOf([
+      alarm('w', 'WARNING', '2026-01-01T00:00:00Z'),
+      alarm('c2', 'CRITICAL', '2026-01-01T00:00:09Z', 'OPEN'),
+      alarm('c1', 'CRITICAL', '2026-01-01T00:00:05Z'),
+      alarm('done', 'CRITICAL', '2026-01-01T00:00:01Z', 'ACKNOWLEDGED'),
+    ]);
+    expect(queue.map(({ id }) => id)).toEqual(['c1', 'c2', 'w']);
+    expect([afterLeaving(queue, 'c1'), afterLeaving(queue, 'w'), afterLeaving([], 'x')]).toEqual(['c2', 'c2', null]);
+  });
+});
+
+describe('wall', () => {
+  it('reads back the layout it writes, and nothing it does not know', () => {
+    const layout = { cameraIds: ['a', 'b=&'], columns: 3, everySeconds: 10 };
+    expect(layoutOf(layoutSearch(layout))).toEqual(layout);
+    expect(layoutSearch(layoutOf('columns=99&every=x'))).toBe('');
+    expect(readLayouts('{"a":"camera=1","b":7}')).toEqual({ a: 'camera=1' });
+    expect(readLayouts('nonsense')).toEqual({});
+  });
+  it('moves a camera to another’s place, and shows pages in a circle', () => {
+    expect(moved(['a', 'b', 'c'], 'c', 0)).toEqual(['c', 'a', 'b']);
+    expect(moved(['a', 'b', 'c'], 'a', 1)).toEqual(['b', 'a', 'c']);
+    expect(moved(['a', 'b'], 'a', -1)).toEqual(['a', 'b']);
+    expect([0, 1, 2].map((round) => pageOf([1, 2, 3, 4, 5], 2, round))).toEqual([[1, 2, 3, 4], [5], [1, 2, 3, 4]]);
   });
 });
 

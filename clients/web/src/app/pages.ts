@@ -44,6 +44,12 @@ export const PAGES: readonly [Page, ...Page[]] = [
     async () => (await import('../events/EventsPage.tsx')).EventsPage,
   ),
   page(
+    'control',
+    'watch',
+    () => strings.nav.control,
+    async () => (await import('../control/ControlRoom.tsx')).ControlRoom,
+  ),
+  page(
     'playback',
     'watch',
     () => strings.nav.playback,

@@ -13,8 +13,10 @@ export function EventList(props: {
   search?: string;
   selected?: ReadonlySet<string>;
   onToggle?(id: string): void;
+  /** What choosing an event does; its own page is opened otherwise. */
+  onChoose?(id: string): void;
 }): JSX.Element {
-  const { events, chosen, search = '', selected, onToggle } = props;
+  const { events, chosen, search = '', selected, onToggle, onChoose } = props;
   return (
     <ul className="events">
       {events.map((event) => (
@@ -33,7 +35,8 @@ export function EventList(props: {
             type="button"
             aria-current={event.id === chosen}
             onClick={() => {
-              location.hash = eventHref(event.id, search);
+              if (onChoose) onChoose(event.id);
+              else location.hash = eventHref(event.id, search);
             }}
           >
             <Thumbnail event={event} />
@@ -48,7 +51,7 @@ export function EventList(props: {
                 {event.camera?.site ? ` · ${event.camera.site.name}` : ''}
               </span>
               <time dateTime={event.raisedAt}>
-                {dayAndClock(event.raisedAt, Date.now())}
+                {dayAndClock(event.raisedAt, Date.now(), event.camera?.site?.timezone)}
                 {event.state && event.state !== 'OPEN' ? ` · ${strings.eventState[event.state]}` : ''}
               </time>
             </span>

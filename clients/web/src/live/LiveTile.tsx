@@ -7,9 +7,10 @@ import { type LiveHow, playLive } from './play-live.ts';
 export interface TileCamera {
   id: string;
   name: string;
-  site?: { name: string } | null;
+  site?: { name: string; timezone?: string } | null;
   edgeServer?: { name: string; online: boolean } | null;
   ingest?: { lastFrameAt?: string | null } | null;
+  device?: { capabilities: readonly string[] } | null;
 }
 
 /** One camera, live; says so when it is not, since when, and why. */
@@ -65,7 +66,7 @@ export function LiveTile({
   // Without a picture of our own, the recorder's last frame is the honest answer.
   const recordedMs = ingest?.lastFrameAt ? Date.parse(ingest.lastFrameAt) : null;
   const sinceMs = state.at === 'LIVE' ? null : (state.sinceMs ?? (state.at === 'OFFLINE' ? recordedMs : null));
-  const since = sinceMs === null ? strings.tile.waiting : strings.tile.stale(clock(sinceMs));
+  const since = sinceMs === null ? strings.tile.waiting : strings.tile.stale(clock(sinceMs, site?.timezone));
   return (
     <figure className={`tile ${large ? 'large' : ''}`}>
       <video ref={video} muted autoPlay playsInline aria-label={name} />

@@ -14,10 +14,12 @@ const EVERY_MS = 30_000;
 /** Which cameras play; the server finds them, however many there are. */
 export function CameraPicker(props: {
   playing: readonly Shown[];
+  /** How many may be chosen. */
+  most?: number;
   onPlay(ids: readonly string[]): void;
   onRows(cameras: readonly Shown[]): void;
 }): JSX.Element {
-  const { playing, onPlay, onRows } = props;
+  const { playing, most = TOGETHER_MAX, onPlay, onRows } = props;
   const [wanted, setWanted] = useState('');
   return (
     <details className="picker" open={innerWidth > 1000 || undefined}>
@@ -31,7 +33,7 @@ export function CameraPicker(props: {
           onChange={(event) => setWanted(event.target.value)}
         />
       </label>
-      <Choices key={wanted} wanted={wanted} playing={playing} onPlay={onPlay} onRows={onRows} />
+      <Choices key={wanted} wanted={wanted} playing={playing} most={most} onPlay={onPlay} onRows={onRows} />
     </details>
   );
 }
@@ -39,10 +41,11 @@ export function CameraPicker(props: {
 function Choices(props: {
   wanted: string;
   playing: readonly Shown[];
+  most: number;
   onPlay(ids: readonly string[]): void;
   onRows(cameras: readonly Shown[]): void;
 }): JSX.Element {
-  const { wanted, playing, onPlay, onRows } = props;
+  const { wanted, playing, most, onPlay, onRows } = props;
   const variables = { text: wanted.trim() || undefined, first: LISTED_MAX };
   const { data, problem } = usePolled(client, CameraChoicesDocument, () => variables, EVERY_MS);
   const listed = data?.cameras.edges.map(({ node }) => node) ?? [];
@@ -50,7 +53,7 @@ function Choices(props: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: which cameras are listed is what counts.
   useEffect(() => onRows(listed.slice(0, ROWS_MAX)), [key, onRows]);
   const ids = playing.map(({ id }) => id);
-  const full = ids.length >= TOGETHER_MAX;
+  const full = ids.length >= most;
   return (
     <>
       {problem !== '' && <p role="alert">{problem}</p>}
@@ -73,7 +76,7 @@ function Choices(props: {
           );
         })}
       </ul>
-      {full && <p className="muted">{text.most(TOGETHER_MAX)}</p>}
+      {full && <p className="muted">{text.most(most)}</p>}
     </>
   );
 }

@@ -6,6 +6,7 @@ export const de: typeof en = {
   nav: {
     wall: 'Live',
     events: 'Ereignisse',
+    control: 'Leitstand',
     playback: 'Wiedergabe',
     tickets: 'Vorgänge',
     cameras: 'Kameras',

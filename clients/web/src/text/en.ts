@@ -4,6 +4,7 @@ export const en = {
   nav: {
     wall: 'Wall',
     events: 'Events',
+    control: 'Control room',
     playback: 'Playback',
     tickets: 'Tickets',
     cameras: 'Cameras',
