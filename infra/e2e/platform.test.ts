@@ -8,6 +8,7 @@ import { verifyBundle } from '../../edge/storage/verify/verify-bundle.ts';
 import { startSimulatedCameras } from '../simulators/rtsp-camera/simulated-cameras.ts';
 import { adminJourney, enrolsSecondFactor } from './admin-journey.ts';
 import { consoleJourney, secondFactorJourney } from './console-journey.ts';
+import { planJourney } from './plan-journey.ts';
 import { email, golden, PlatformUnderTest, password, until } from './platform-under-test.ts';
 
 interface Raised {
@@ -97,6 +98,10 @@ describe('the platform, as npm start runs it', () => {
     expect(verdict.samples).toBeGreaterThan(100);
     const forged = await fetch(`${platform.url}${clip.url}x`);
     expect(forged.status).toBe(401);
+  }, 120_000);
+
+  it('obeys a recording plan: what is left out was not expected, and what follows is recorded again', async () => {
+    await planJourney(platform, (await cameras()).at(-1).id);
   }, 120_000);
 
   it.each([
