@@ -58,7 +58,7 @@ it('reads the ring, raises into the outbox with a picture, reports, and ends wit
     await until(() => messages.some(({ type }) => type === 'status'));
     for (const sample of film.samples) {
       ring.push(sample, config);
-      await new Promise((resolve) => setTimeout(resolve, 15));
+      await new Promise((resolve) => setTimeout(resolve, 40));
     }
     await until(() => messages.some(({ type }) => type === 'raised'));
     const [event] = outbox.pending(10);

@@ -37,7 +37,7 @@ async function* ring(_: string, signal: AbortSignal): AsyncGenerator<RingItem> {
   for (const sample of film.samples) {
     if (signal.aborted) return;
     yield { type: 'sample', sample };
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await new Promise((resolve) => setTimeout(resolve, 40));
   }
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
 }

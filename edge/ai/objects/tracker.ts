@@ -18,6 +18,8 @@ export interface Track {
   readonly fill: number;
   /** Frames in which it was seen. */
   readonly hits: number;
+  /** Sightings where it was expected to be: what only jumps about (snow, rain, insects) has few. */
+  readonly expected: number;
   /** Frames since it was last seen; 0 = in this frame. */
   readonly missed: number;
   readonly foot: Point;
@@ -47,7 +49,7 @@ export class Tracker {
     const free = new Set(blobs);
     const open = new Set(this.#tracks);
     const next: Track[] = [];
-    const pair = (candidates: readonly Blob[], iouMin: number, widen: number) => {
+    const pair = (candidates: readonly Blob[], iouMin: number, widen: number, expected: number) => {
       const pairs = [...open].flatMap((track) =>
         candidates.filter((blob) => free.has(blob)).map((blob) => ({ track, blob, iou: near(track, blob, widen) })),
       );
@@ -55,12 +57,12 @@ export class Tracker {
         if (iou < iouMin || !open.has(track) || !free.has(blob)) continue;
         open.delete(track);
         free.delete(blob);
-        next.push(seen(track, blob, atMs));
+        next.push(seen(track, blob, atMs, expected));
       }
     };
     const solid = blobs.filter((blob) => blob.fill >= SOLID_FILL);
-    pair(solid, FIRST_IOU, 0);
-    pair(blobs, SECOND_IOU, WIDENED);
+    pair(solid, FIRST_IOU, 0, 1);
+    pair(blobs, SECOND_IOU, WIDENED, 0);
     for (const track of open) {
       const patience = track.hits >= CONFIRMED_HITS ? MISSED_MS.confirmed : MISSED_MS.tentative;
       if (atMs - track.lastAtMs <= patience) next.push({ ...track, missed: track.missed + 1 });
@@ -73,7 +75,15 @@ export class Tracker {
   #begin({ box, fill, label = 'moving' }: Blob, atMs: number): Track {
     const foot = footPoint(box);
     const still = { x: 0, y: 0 };
-    const fresh = { hits: 1, missed: 0, previousFoot: null, travelled: 0, firstAtMs: atMs, lastAtMs: atMs };
+    const fresh = {
+      hits: 1,
+      expected: 0,
+      missed: 0,
+      previousFoot: null,
+      travelled: 0,
+      firstAtMs: atMs,
+      lastAtMs: atMs,
+    };
     return {
       id: `${this.#nextId++}`,
       box,
@@ -101,7 +111,7 @@ const widened = (box: Box, by: number): Box => ({
   height: box.height * (1 + by),
 });
 
-function seen(track: Track, { box, fill, label = 'moving' }: Blob, atMs: number): Track {
+function seen(track: Track, { box, fill, label = 'moving' }: Blob, atMs: number, expected: number): Track {
   const foot = footPoint(box);
   const steps = track.missed + 1;
   const step = { x: (foot.x - track.foot.x) / steps, y: (foot.y - track.foot.y) / steps };
@@ -114,6 +124,12 @@ function seen(track: Track, { box, fill, label = 'moving' }: Blob, atMs: number)
   const travelled = Math.max(track.travelled, away);
   const names = { ...track.names, [label]: (track.names[label] ?? 0) + 1 };
   const most = (names[label] ?? 0) >= (names[track.label] ?? 0) ? label : track.label;
-  const counted = { hits: track.hits + 1, missed: 0, previousFoot: track.foot, lastAtMs: atMs };
+  const counted = {
+    hits: track.hits + 1,
+    expected: track.expected + expected,
+    missed: 0,
+    previousFoot: track.foot,
+    lastAtMs: atMs,
+  };
   return { ...track, box, fill, foot, velocity, travelled, names, label: most, ...counted };
 }

@@ -43,6 +43,8 @@ export interface Claim {
   readonly box: Box | null;
   /** A crossing is over as it happens; a presence lasts. */
   readonly momentary: boolean;
+  /** Rests by itself after an event: one sort of tampering hides no other. */
+  readonly coolsAlone?: boolean;
   readonly plate?: string;
 }
 

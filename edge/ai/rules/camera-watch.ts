@@ -15,6 +15,10 @@ const HITS_MIN = 3;
 const TRAVEL_MIN = 0.02;
 const GLOBAL_CHANGE = 0.5;
 
+/** Seen now and often enough, where it was expected at least half of the time, and away from where it began. */
+const moves = ({ missed, hits, expected, travelled }: Track) =>
+  missed === 0 && hits >= HITS_MIN && expected >= HITS_MIN - 1 && expected * 2 >= hits - 1 && travelled >= TRAVEL_MIN;
+
 export interface Watched {
   readonly findings: readonly Finding[];
   readonly endings: readonly Ending[];
@@ -127,10 +131,11 @@ export class CameraWatch {
   }
 
   #sight(scene: Scene, atMs: number, { objects, plates }: Named): Sight {
-    const unsettled = this.#tampering.suspicion !== null || scene.foreground > GLOBAL_CHANGE;
+    const strange = this.#tampering.suspicion !== null || this.#tampering.isStrange;
+    const unsettled = strange || scene.foreground > GLOBAL_CHANGE;
     const blobs = this.#blobs.update(unsettled ? [] : blobsOf(scene.mask, this.#area), atMs);
     const present = objects === null ? blobs : this.#objects.update(unsettled ? [] : objects, atMs);
-    const moving = present.filter((t) => t.missed === 0 && t.hits >= HITS_MIN && t.travelled >= TRAVEL_MIN);
+    const moving = present.filter(moves);
     this.#travelling = moving.length > 0;
     const classAware = objects !== null;
     return { atMs, scene, area: this.#area, moving, present, unsettled, classAware, plates };

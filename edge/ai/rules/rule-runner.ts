@@ -142,7 +142,7 @@ export class RuleRunner {
       return null;
     }
     // Crossings count per object, a presence per rule: who stays during the cooldown belongs to the last happening.
-    const cooled = claim.momentary ? claim.key : '';
+    const cooled = claim.momentary || claim.coolsAlone ? claim.key : '';
     const before = this.#raisedAtMs.get(cooled);
     if (before !== undefined && atMs - before < this.rule.cooldownMs && atMs >= before) {
       const last = claim.momentary ? undefined : [...this.#open.values()].at(-1);

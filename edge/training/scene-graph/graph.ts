@@ -29,29 +29,53 @@ export function sceneGraph(): Buffer {
   const [red, green, blue] = [colour(0), colour(1), colour(2)];
   // Gain compensation: a light drift changes the whole picture and must not look like objects.
   const ratio = div(add(mean('bgSlow', 1), c(1)), add(mean(luma, 1), c(1)));
-  const gray = mul(luma, min(max(ratio, c(0.6)), c(1.67)));
+  const even = mul(luma, min(max(ratio, c(0.6)), c(1.67)));
+  // A cloud or a lamp changes one part more than another: smooth differences of up to 12 steps are light, too.
+  const coarse = g.node('AveragePool', [pool(sub(even, 'bgSlow'))], {
+    ...{ kernel_shape: [5, 5], pads: [2, 2, 2, 2], strides: [1, 1], count_include_pad: 0 },
+  });
+  const scales = g.floats([1, 1, CELL, CELL]);
+  const shade = g.node('Resize', [min(max(coarse, c(-12)), c(12)), '', scales], { mode: 'linear' });
+  const gray = sub(even, shade);
 
   const fast = g.node('Gather', ['alpha', g.integers([0])]);
   const slow = g.node('Gather', ['alpha', g.integers([1])]);
   const dFast = sub(gray, 'bgFast');
   const dSlow = sub(gray, 'bgSlow');
   const square = mul(dSlow, dSlow);
-  const raw = float(and(gt(square, mul('variance', c(9))), gt(square, c(225))));
+  // In the dark less is much.
+  const step = min(add(mul('bgSlow', c(0.1)), c(5)), c(15));
+  const limit = max(mul('variance', c(9)), mul(step, step));
+  const dPrev = sub('prev', 'bgSlow');
+  // Snow, rain and insects are elsewhere in the next frame; what walks or drives is near where it was.
+  const reach = (a: string, shape: readonly number[], pads: readonly number[]) =>
+    g.node('MaxPool', [a], { kernel_shape: shape, pads, strides: [1, 1] });
+  const before = reach(reach(float(gt(mul(dPrev, dPrev), limit)), [11, 1], [5, 0, 5, 0]), [1, 11], [0, 5, 0, 5]);
+  const raw = mul(float(gt(square, limit)), before);
   const box = { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [1, 1], count_include_pad: 1 };
   const mask = float(gt(g.node('AveragePool', [raw], box), c(0.5)));
-  // Foreground learns ten times slower, so a standing object does not melt into the background at once.
-  const gate = sub(c(1), mul(mask, c(0.9)));
+  // Settled: it differs from the long-term background and no longer changes, by its grey or by edges that came or went.
+  const kernel = g.floats([0, 1, 0, 1, -4, 1, 0, 1, 0], [1, 1, 3, 3]);
+  const edgesOf = (a: string) =>
+    min(abs(g.node('Conv', [a, kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] })), c(60));
+  const ground = edgesOf('bgSlow');
+  const near = { kernel_shape: [5, 5], pads: [2, 2, 2, 2], strides: [1, 1], count_include_pad: 1 };
+  const came = g.node('AveragePool', [sub(edgesOf('bgFast'), ground)], near);
+  const calm = lt(abs(dFast), c(12));
+  const differs = g.node('Or', [gt(abs(sub('bgFast', 'bgSlow')), sub(step, c(1))), gt(abs(came), c(7))]);
+  const still = float(and(differs, calm));
+  // Both learn ten times slower, so that what stands there does not melt into the background at once.
+  const gate = sub(c(1), mul(max(mask, still), c(0.9)));
   const nextFast = add('bgFast', mul(dFast, fast));
   const nextSlow = add('bgSlow', mul(mul(dSlow, slow), gate));
-  const nextVariance = max(add('variance', mul(mul(sub(square, 'variance'), slow), gate)), c(16));
+  // What stands still on the background is an object; only what keeps changing there is how the background is.
+  const unrest = mul(gate, sub(c(1), mul(mask, float(calm))));
+  const nextVariance = max(add('variance', mul(mul(sub(square, 'variance'), slow), unrest)), c(6));
   const motion = float(gt(abs(sub(gray, 'prev')), c(12)));
-  const still = float(and(gt(abs(sub('bgFast', 'bgSlow')), c(20)), lt(abs(dFast), c(12))));
-  const kernel = g.floats([0, 1, 0, 1, -4, 1, 0, 1, 0], [1, 1, 3, 3]);
   const laplace = g.node('Conv', [luma, kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] });
   const edge = min(abs(laplace), c(60));
   // Whether an outline appeared or went: the edges of now against those of the long-term background.
-  const ground = g.node('Conv', ['bgSlow', kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] });
-  const edgeGain = add(sub(edge, min(abs(ground), c(60))), c(60));
+  const edgeGain = add(sub(edge, ground), c(60));
 
   const brightest = max(max(red, green), blue);
   const grey = div(sub(brightest, min(min(red, green), blue)), add(brightest, c(1)));

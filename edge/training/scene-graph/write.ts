@@ -7,7 +7,7 @@ const folder = new URL('../../ai/models/scene/', import.meta.url);
 const model = sceneGraph();
 const card = {
   id: 'scene',
-  version: '1.1.0',
+  version: '1.2.0',
   sha256: createHash('sha256').update(model).digest('hex'),
   licence: 'Apache-2.0',
   stats: ['luma', 'contrast', 'focus', 'edgeCorrelation', 'foreground', 'motion', 'static'],

@@ -3,6 +3,7 @@ import { pictureArea } from '../../../edge/ai/objects/blobs.ts';
 import { CameraWatch } from '../../../edge/ai/rules/camera-watch.ts';
 import type { Rule, RuleKind } from '../../../edge/ai/rules/rule.ts';
 import type { RuleLook } from '../../../edge/ai/rules/rule-runner.ts';
+import type { Scene } from '../../../edge/ai/runtime/messages.ts';
 import type { SceneRuntime } from '../../../edge/ai/runtime/scene-runtime.ts';
 import { VIEW } from '../render/backdrop.ts';
 import { type FilmFrame, framesOf } from '../render/film.ts';
@@ -25,7 +26,7 @@ export interface Watched {
 export interface WatchOptions {
   readonly rules?: readonly Rule[];
   /** For those who want to see why. */
-  readonly onLooks?: (atMs: number, looks: readonly RuleLook[], frame: FilmFrame, watch: CameraWatch) => void;
+  readonly onLooks?: (frame: FilmFrame, scene: Scene, looks: readonly RuleLook[], watch: CameraWatch) => void;
 }
 
 /** Throws when the scene thread was replaced meanwhile: what it had learned was lost, the clip says nothing. */
@@ -49,7 +50,7 @@ export async function watchClip(clip: Clip, runtime: SceneRuntime, options: Watc
       const one = open.get(eventId);
       if (one !== undefined) one.endMs = endedAtMs;
     }
-    onLooks?.(atMs, looks, frame, watch);
+    onLooks?.(frame, scene, looks, watch);
     frames += 1;
   }
   if (runtime.restarts !== restarts) throw new Error(`The scene thread was replaced during ${clip.name}.`);

@@ -9,6 +9,9 @@ import { liesIn, nameOf, polygonsOf, standsIn, subjectsOf } from '../subjects.ts
 
 type Direction = 'A_TO_B' | 'B_TO_A';
 
+/** What only flickers about a line does not cross it; who crosses counts once it came so far. */
+const TRAVEL_MIN = 0.06;
+
 const crossed = (zone: DesiredZone, key: string, label: string, track: Track, rule: Rule): Claim => ({
   key: `${zone.id}/${key}`,
   label,
@@ -27,6 +30,7 @@ function crossings(rule: Rule) {
       const { tracks, checks } = subjectsOf(rule, sight, sight.moving);
       const next = new Map(known);
       for (const track of tracks) {
+        if (track.travelled < TRAVEL_MIN) continue;
         const from = known.get(track.id) ?? track.origin;
         next.set(track.id, track.foot);
         for (const zone of rule.zones) {

@@ -10,6 +10,9 @@ const SAME_PLACE_IOU = 0.3;
 /** Passers-by hide what stands there for as long. */
 const HIDDEN_MS = 6000;
 const NEUTRAL = 60;
+/** Less is noise. */
+const CHANGED_MIN = 8;
+const CHANGED_PIXELS_MIN = 6;
 
 interface Settled {
   readonly id: number;
@@ -88,7 +91,7 @@ function settled(rule: Rule, came: boolean): Analytic {
 export const abandonedObject = (rule: Rule): Analytic => settled(rule, true);
 export const removedObject = (rule: Rule): Analytic => settled(rule, false);
 
-/** Along the outline of the settled pixels in the box, in luma steps. */
+/** What the edges that changed in and around the settled pixels gained, in luma steps; 0 where hardly any did. */
 function outlineGain({ scene, area }: Sight, box: Box): number {
   const { width, height } = PLANE;
   const x0 = Math.max(1, Math.floor((area.x + box.x * area.width) * width) - 1);
@@ -99,15 +102,14 @@ function outlineGain({ scene, area }: Sight, box: Box): number {
   for (let y = y0; y <= y1; y++) {
     for (let x = x0; x <= x1; x++) {
       const at = y * width + x;
-      if (scene.still[at] === 1 && inner(scene.still, at)) continue;
-      if (scene.still[at] !== 1 && !nextTo(scene.still, at)) continue;
+      const gain = (scene.edgeGain[at] ?? NEUTRAL) - NEUTRAL;
+      if (Math.abs(gain) < CHANGED_MIN || (scene.still[at] !== 1 && !nextTo(scene.still, at))) continue;
       count += 1;
-      sum += (scene.edgeGain[at] ?? NEUTRAL) - NEUTRAL;
+      sum += gain;
     }
   }
-  return count === 0 ? 0 : sum / count;
+  return count < CHANGED_PIXELS_MIN ? 0 : sum / count;
 }
 
 const around = [-1, 1, -PLANE.width, PLANE.width] as const;
-const inner = (mask: Uint8Array, at: number) => around.every((step) => mask[at + step] === 1);
 const nextTo = (mask: Uint8Array, at: number) => around.some((step) => mask[at + step] === 1);

@@ -19,7 +19,10 @@ export const tampering = (rule: Rule, judge: () => TamperingRule): Analytic => {
       ];
       if (found === null || lastedMs < rule.dwellMs || off(found.why)) return { claims: [], checks };
       const { why, confidence, threshold } = found;
-      const claim: Claim = { key: why, label: why, confidence, threshold, track: null, box: null, momentary: false };
+      const claim: Claim = {
+        ...{ key: why, label: why, confidence, threshold, track: null, box: null },
+        ...{ momentary: false, coolsAlone: true },
+      };
       return { claims: [claim], checks };
     },
     reset() {},
