@@ -211,29 +211,36 @@ describe('the platform, as npm start runs it', () => {
     expect((await platform.ask(login, { input: { ...input, code } }, null)).data.login.__typename).toBe('LoginSuccess');
   }, 120_000);
 
-  /** The example of the Python SDK, under the system's Python: every camera by pages of two, then two events. */
+  /** The examples of both SDKs, as an integrator runs them: each sees two events. */
   async function follows(key: string): Promise<void> {
-    const example = new URL('../../clients/python/examples/follow_events.py', import.meta.url).pathname;
-    const env = { ...process.env, VMS_URL: platform.url, VMS_API_KEY: key, PYTHONDONTWRITEBYTECODE: '1' };
+    const example = (path: string): string => new URL(`../../clients/${path}`, import.meta.url).pathname;
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: '',
+      VMS_URL: platform.url,
+      VMS_API_KEY: key,
+      PYTHONDONTWRITEBYTECODE: '1',
+    };
     const { cursor } = (await platform.ask('{ eventLogHead { cursor } }')).data.eventLogHead;
-    const python = spawn('/usr/bin/python3', [example, cursor], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [python.stdout, python.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
-      });
-    try {
-      await until(
-        () => (said.match(/^event /gm) ?? []).length >= 2 || python.exitCode !== null,
-        'Python saw two events',
-        60_000,
+    const said = async (program: string, args: string[]): Promise<string> => {
+      const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let text = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (part: string) => {
+          text += part;
+        });
+      const events = () => (text.match(/^(event )?\d{4}-\S+Z [A-Z_]+ /gm) ?? []).length;
+      await until(() => events() >= 2 || child.exitCode !== null, `${program} saw two events`).finally(() =>
+        child.kill('SIGKILL'),
       );
-    } finally {
-      python.kill('SIGKILL');
-    }
-    expect(said.match(/^camera /gm)?.length).toBeGreaterThanOrEqual(4);
-    expect(said).toMatch(/^event \S+ [A-Z_]+ /m);
-    expect(said).not.toContain('Traceback');
+      return text;
+    };
+    const [python, node] = await Promise.all([
+      said('/usr/bin/python3', [example('python/examples/follow_events.py'), cursor]),
+      said(process.execPath, ['--disable-warning=ExperimentalWarning', example('sdk/examples/follow-events.ts')]),
+    ]);
+    expect(python.match(/^camera /gm)?.length).toBeGreaterThanOrEqual(4);
+    expect([python, node].filter((text) => /Traceback|Error/.test(text))).toEqual([]);
   }
 
   // The footage is real and not ours to ship: it lies beside a developer's checkout, and nowhere else.

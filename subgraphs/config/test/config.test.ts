@@ -158,7 +158,7 @@ describe('config, through GraphQL', () => {
 
   it('shows a scope to those who may configure it, and nothing to another tenant', async () => {
     await using test = await opened();
-    await test.write('TENANT', null, { days: 30 });
+    const { document: ofTenant } = await test.write('TENANT', null, { days: 30 });
     const { document } = await test.write('SITE', 's1', { days: 10 });
     const siteAdmin = { ...administrator, id: 'site-admin' };
     const grants = [{ permission: 'CONFIGURE', scopeKind: 'SITE', scopeId: 's1' }];
@@ -174,6 +174,10 @@ describe('config, through GraphQL', () => {
       expect(seen).toEqual({ configDocuments: { totalCount: 1, edges: [{ node: { scope: 'SITE' } }] } });
       break;
     }
+    const one = async (id: string) =>
+      (await test.ask('query ($id: ID!) { configDocument(id: $id) { scope } }', { id }, siteAdmin)).data;
+    expect(await one(document.id)).toEqual({ configDocument: { scope: 'SITE' } });
+    expect(await one(ofTenant.id)).toEqual({ configDocument: null });
     expect(await test.write('TENANT', null, { days: 1 }, 1, siteAdmin)).toMatchObject({ __typename: 'Forbidden' });
     expect(await test.write('SITE', 's1', { days: 11 }, 1, siteAdmin)).toMatchObject({
       __typename: 'WriteConfigSuccess',

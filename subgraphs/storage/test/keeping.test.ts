@@ -60,6 +60,8 @@ describe('what is kept', () => {
     ]);
     await test.fields(SET, { cameraId: 'cam', reset: true });
     expect(await test.retention()).toMatchObject({ days: 14, source: 'SITE' });
+    const decided = (await test.ask('{ defaultRetentions { siteId days } }')).data?.defaultRetentions;
+    expect(decided).toContainEqual({ siteId: expect.any(String), days: 14 });
     expect(await test.fields(DEFAULT, { siteId: 'other', days: 1 })).toMatchObject({
       setDefaultRetention: { __typename: 'NotFound' },
     });

@@ -47,6 +47,21 @@ describe('tenant', () => {
     expect(forbidden.data?.addSite).toMatchObject({ __typename: 'Forbidden' });
   });
 
+  it('puts a site on the map, and takes it off again; a place that is none is refused', async () => {
+    await using test = await openForTest(tenant);
+    const PLACED = `mutation ($input: UpdateSiteInput!) { updateSite(input: $input) { __typename
+      ... on UpdateSiteSuccess { site { name position { latitude longitude } } } ... on ValidationError { field } } }`;
+    const vienna = { latitude: 48.2, longitude: 16.37 };
+    const added = (await test.ask(ADD, { input: { name: 'North', position: vienna } })).data as {
+      addSite: { site: { id: string } };
+    };
+    const { id } = added.addSite.site;
+    const placed = async (input: object) => (await test.ask(PLACED, { input: { id, ...input } })).data?.updateSite;
+    expect(await placed({ name: 'South' })).toMatchObject({ site: { name: 'South', position: vienna } });
+    expect(await placed({ position: { latitude: 91, longitude: 0 } })).toMatchObject({ field: 'position' });
+    expect(await placed({ position: null })).toMatchObject({ site: { position: null } });
+  });
+
   it('shows nothing of another tenant, not even as an entity', async () => {
     await using test = await openForTest(tenant);
     const added = (await test.ask(ADD, { input: { name: 'North' } })).data as { addSite: { site: { id: string } } };
