@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { draftOf, inputOf, newRule } from './cameras/rule-draft.ts';
 import { hoursOf } from './dashboard/hours.ts';
 import { arrowOf, clamped, flawOf, type Shape, withCorner, withoutPoint } from './draw/shape.ts';
+import { outlineOf, WORLD } from './map/coast-path.ts';
 import { degreesOf, gridOf, spotOf, viewOf, zoomed } from './map/mercator.ts';
 import { weekOfWindows, windowsOfWeek } from './notifications/windows.ts';
 import { problemOf } from './parts/problem.ts';
@@ -184,6 +185,28 @@ describe('the map', () => {
     const at = { x: view.middle.x + 0.1 / view.zoom, y: view.middle.y };
     const next = zoomed(view, 2, at);
     expect((at.x - next.middle.x) * next.zoom).toBeCloseTo((at.x - view.middle.x) * view.zoom);
+  });
+  it('draws what crosses the date line on both sides, without a line across the world', () => {
+    const numbers = (path: string) => [...path.matchAll(/[ML](-?\d+)/g)].map(([, x]) => Number(x));
+    const across = outlineOf([
+      [170, 60],
+      [-170, 60],
+      [-170, 70],
+      [170, 70],
+      [170, 60],
+    ]);
+    expect(across.match(/M/g)?.length).toBe(2);
+    const [one = '', other = ''] = across.split('Z');
+    for (const path of [one, other])
+      expect(Math.max(...numbers(path)) - Math.min(...numbers(path))).toBeLessThan(WORLD / 10);
+    expect(
+      outlineOf([
+        [0, -80],
+        [120, -80],
+        [-120, -80],
+        [0, -80],
+      ]),
+    ).toContain(` ${WORLD}`);
   });
   it('draws about a dozen meridians however near it is', () => {
     for (const zoom of [1, 7, 300, 100_000])

@@ -1,5 +1,6 @@
 import { type JSX, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { coasts, WORLD } from './land.ts';
+import { WORLD } from './coast-path.ts';
+import { coasts } from './land.ts';
 import { degreesOf, gridOf, type Spot, spotOf, type View, viewOf, zoomed } from './mercator.ts';
 import { mapWords as text } from './words.ts';
 import './map.css';

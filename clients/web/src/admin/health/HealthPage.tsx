@@ -88,6 +88,7 @@ export function HealthPage(): JSX.Element {
         ]}
       />
       <h2>{text.analytics}</h2>
+      <p className="muted">{text.noJobs}</p>
       {edges.slice(0, 20).map(({ id, name }) => (
         <Jobs key={id} edgeServerId={id} name={name} />
       ))}
@@ -96,16 +97,16 @@ export function HealthPage(): JSX.Element {
   );
 }
 
-function Jobs(props: { edgeServerId: string; name: string }): JSX.Element {
+function Jobs(props: { edgeServerId: string; name: string }): JSX.Element | null {
   const { edgeServerId, name } = props;
   const { data, problem, again } = usePolled(directClient, EdgeJobsDocument, () => ({ edgeServerId }), 5000);
   if (problem !== '' && !data) return <Failed why={`${name}: ${problem}`} again={again} />;
+  if (!data || data.videoJobs.length === 0) return null;
   return (
     <section className="card">
       <h3>{name}</h3>
-      {data?.videoJobs.length === 0 && <p className="muted">{text.noJobs}</p>}
       <ul>
-        {data?.videoJobs.map((one) => (
+        {data.videoJobs.map((one) => (
           <li key={one.queue} className={one.dropped > 0 || one.failed > 0 ? 'note' : undefined}>
             {text.queues[one.queue]}:{' '}
             {text.jobs(

@@ -10,7 +10,7 @@ export const healthWords = words({
     why: 'Why',
     reconnects: 'Reconnects',
     analytics: 'Analytics',
-    noJobs: 'It has not said what its analytics have to do.',
+    noJobs: 'Of the first 20 edge servers, those that said what their analytics have to do.',
     queues: { HIGH: 'First', STANDARD: 'Standard' },
     jobs: (waiting: string, running: string, done: string, failed: string, dropped: string) =>
       `${waiting} waiting, ${running} running, ${done} done, ${failed} failed, ${dropped} dropped`,
@@ -26,7 +26,7 @@ export const healthWords = words({
     why: 'Warum',
     reconnects: 'Neuverbindungen',
     analytics: 'Analyse',
-    noJobs: 'Er hat nicht gesagt, was seine Analyse zu tun hat.',
+    noJobs: 'Von den ersten 20 Edge-Servern jene, die gesagt haben, was ihre Analyse zu tun hat.',
     queues: { HIGH: 'Vorrangig', STANDARD: 'Normal' },
     jobs: (waiting: string, running: string, done: string, failed: string, dropped: string) =>
       `${waiting} warten, ${running} laufen, ${done} erledigt, ${failed} gescheitert, ${dropped} verworfen`,
