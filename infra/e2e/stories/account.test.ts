@@ -67,6 +67,16 @@ describe('the story of an account', () => {
     expect(foreign.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   });
 
+  it('is in a tenant that its administrator renames, and sees the new name', async () => {
+    const rename = 'mutation ($name: String!) { renameTenant(input: { name: $name }) { __typename } }';
+    expect(await platform.ask(rename, { name: ' ' })).toEqual({ renameTenant: { __typename: 'ValidationError' } });
+    await platform.ask(rename, { name: 'Harbour Ltd' });
+    await platform.until(
+      () => platform.ask('{ tenant { name } me { tenant { name } } }'),
+      ({ me }) => (me as { tenant: { name: string } }).tenant.name === 'Harbour Ltd',
+    );
+  });
+
   it('gets its link though the mail server was away, and the new password ends every old session', async () => {
     refuse = 451;
     server.mails.length = 0;

@@ -130,6 +130,12 @@ describe('what is set on a camera', () => {
     expect(
       (await run('setDeviceCredentials', { deviceId: device.id, username: 'new', password: 'secret2' }))?.__typename,
     ).toBe('SetDeviceCredentialsSuccess');
+    // Somebody who read the device before that would overwrite what they have not seen.
+    const stale = { deviceId: device.id, version: 1, username: 'new', password: 'secret2' };
+    expect((await run('setDeviceCredentials', stale))?.__typename).toBe('Conflict');
+    expect((await run('setDeviceCredentials', { ...stale, version: 2 }))?.__typename).toBe(
+      'SetDeviceCredentialsSuccess',
+    );
     const shown = (
       await test.ask(
         `{ camera(id: "${cameraId}") { tags maintenance { until reason } recordingPlan { otherwise stream } privacyMasks { name } } }`,

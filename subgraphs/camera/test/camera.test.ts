@@ -117,9 +117,16 @@ describe('camera', () => {
     expect((await test.ask(SET, { input: { cameraId: id, zones } })).data).toMatchObject({
       setZones: { code: 'VALIDATION_FAILED' },
     });
-    expect((await test.ask(SET, { input: { cameraId: id, version: 1, zones: [] } })).data).toMatchObject({
-      setZones: { __typename: 'Conflict' },
-    });
+    const stale = { cameraId: id, version: 1, zones: [] };
+    expect((await test.ask(SET, { input: stale })).data).toMatchObject({ setZones: { code: 'CONFLICT' } });
+    const REMOVE =
+      'mutation ($input: RemoveCameraInput!) { removeCamera(input: $input) { __typename ... on Error { code } } }';
+    const remove = async (version: number) => (await test.ask(REMOVE, { input: { id, version } })).data?.removeCamera;
+    expect(await remove(1)).toMatchObject({ code: 'CONFLICT' });
+    const { camera: now } = (await test.ask(`{ camera(id: "${id}") { version } }`)).data as {
+      camera: { version: number };
+    };
+    expect(await remove(now.version)).toEqual({ __typename: 'RemoveCameraSuccess' });
   });
 
   it('tells what an edge discovers, and which of it is here already', async () => {

@@ -1509,6 +1509,7 @@ RemoveCameraInput = TypedDict(
     "RemoveCameraInput",
     {
         "id": "str",
+        "version": "NotRequired[Optional[int]]",
     },
 )
 
@@ -1539,6 +1540,13 @@ RemoveSecondFactorInput = TypedDict(
     {
         "password": "str",
         "code": "str",
+    },
+)
+
+RenameTenantInput = TypedDict(
+    "RenameTenantInput",
+    {
+        "name": "str",
     },
 )
 
@@ -1669,6 +1677,7 @@ SetDeviceCredentialsInput = TypedDict(
     "SetDeviceCredentialsInput",
     {
         "deviceId": "str",
+        "version": "NotRequired[Optional[int]]",
         "username": "str",
         "password": "str",
     },

@@ -170,7 +170,7 @@ function Remove({ camera }: Pick<CameraTab, 'camera'>): JSX.Element {
         problem={remove.problem}
         busy={remove.busy}
         onSure={async () => {
-          if (!(await remove.send({ id: camera.id }))) return false;
+          if (!(await remove.send({ id: camera.id, version: camera.version }))) return false;
           location.hash = '#/cameras';
           return true;
         }}

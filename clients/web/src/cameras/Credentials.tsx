@@ -14,6 +14,7 @@ export function Credentials({ camera, again }: CameraTab): JSX.Element {
     const values = new FormData(form);
     const input = {
       deviceId: camera.device.id,
+      version: camera.device.version,
       username: String(values.get('cameraUser') ?? ''),
       password: String(values.get('cameraSecret') ?? ''),
     };

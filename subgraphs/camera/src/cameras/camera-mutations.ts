@@ -4,6 +4,8 @@ import type { Builder, Services } from '../builder.ts';
 import type { cameraType } from './camera.type.ts';
 import type { Camera } from './cameras.ts';
 
+const WHICH_VERSION = 'The one that was read: CONFLICT when it was changed since. Absent: whatever it is now.';
+
 /** Adding, changing and removing cameras and their zones. */
 export function cameraMutations(builder: Builder, types: ReturnType<typeof cameraType>) {
   const { CameraType, ZoneKind, LineDirection, ProtocolChoice, PointInput } = types;
@@ -52,13 +54,13 @@ export function cameraMutations(builder: Builder, types: ReturnType<typeof camer
     'Conflict',
   ]);
   const RemoveCameraInput = builder.inputType('RemoveCameraInput', {
-    fields: (t) => ({ id: t.id({ required: true }) }),
+    fields: (t) => ({ id: t.id({ required: true }), version: t.int({ description: WHICH_VERSION }) }),
   });
   const RemoveCameraResult = resultType(
     builder,
     'RemoveCameraResult',
     successType<Services, { id: string }>(builder, 'RemoveCameraSuccess', (t) => ({ id: t.exposeID('id') })),
-    ['NotFound', 'Forbidden'],
+    ['NotFound', 'Forbidden', 'Conflict'],
   );
   const ZoneInput = builder.inputType('ZoneInput', {
     fields: (t) => ({
@@ -72,7 +74,7 @@ export function cameraMutations(builder: Builder, types: ReturnType<typeof camer
   const SetZonesInput = builder.inputType('SetZonesInput', {
     fields: (t) => ({
       cameraId: t.id({ required: true }),
-      version: t.int({ description: 'The one you saw; absent: whatever it is now.' }),
+      version: t.int({ description: WHICH_VERSION }),
       zones: t.field({ type: [ZoneInput], required: true }),
     }),
   });
@@ -103,7 +105,7 @@ export function cameraMutations(builder: Builder, types: ReturnType<typeof camer
       type: RemoveCameraResult,
       ...askedBy('user', 'CONFIGURE'),
       args: { input: t.arg({ type: RemoveCameraInput, required: true }) },
-      resolve: async (_, { input }, ctx) => ctx.services.cameras.remove(ctx.caller, input.id, await ctx.access()),
+      resolve: async (_, { input }, ctx) => ctx.services.cameras.remove(ctx.caller, input, await ctx.access()),
     }),
     setZones: t.field({
       type: SetZonesResult,

@@ -111,6 +111,7 @@ export function cameraType(builder: Builder) {
         nullable: true,
         resolve: ({ clockOffsetMs }) => (clockOffsetMs == null ? null : Number(clockOffsetMs)),
       }),
+      version: t.int({ description: 'Rises with its credentials.', resolve: (device) => device.version ?? 1 }),
       hasCredentials: t.boolean({ resolve: (device) => device.sealed != null }),
       cameras: t.field({
         type: [CameraType],

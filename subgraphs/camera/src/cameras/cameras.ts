@@ -83,8 +83,7 @@ export class Cameras {
     const change = parseInput(changed, input);
     const em = this.#em(caller.tenantId);
     const camera = await this.own(em, change.id, access);
-    if (camera.version !== change.version)
-      throw new Fault('CONFLICT', `"${camera.name}" was changed meanwhile (version ${camera.version}); load it again.`);
+    requireVersion(camera, change.version);
     if (change.siteId !== undefined && change.siteId !== camera.siteId) {
       access.require('CONFIGURE', { siteId: change.siteId });
       await this.#requireSite(caller.tenantId, change.siteId);
@@ -99,8 +98,7 @@ export class Cameras {
     const { cameraId, version, zones } = parseInput(zonesInput, input);
     const em = this.#em(caller.tenantId);
     const camera = await this.own(em, cameraId, access);
-    if (version != null && camera.version !== version)
-      throw new Fault('CONFLICT', `"${camera.name}" was changed meanwhile (version ${camera.version}); load it again.`);
+    requireVersion(camera, version);
     zones.forEach(checkZone);
     const known = new Set(camera.zones.map((zone) => zone.id));
     const ids = zones.map((zone) => (zone.id && known.has(zone.id) ? zone.id : this.#deps.newId()));
@@ -115,9 +113,14 @@ export class Cameras {
   }
 
   /** Its video stays until retention ends it; only the camera goes. */
-  async remove(caller: Caller, id: string, access: Access): Promise<{ id: string }> {
+  async remove(
+    caller: Caller,
+    { id, version }: { id: string; version?: number | null | undefined },
+    access: Access,
+  ): Promise<{ id: string }> {
     const em = this.#em(caller.tenantId);
     const camera = await this.own(em, id, access);
+    requireVersion(camera, version);
     const others = await em.count(CameraEntity, { deviceId: camera.deviceId, id: { $ne: id } });
     if (others === 0) em.remove(em.getReference(DeviceEntity, camera.deviceId));
     em.remove(camera);
@@ -196,7 +199,7 @@ export class Cameras {
     const facts = { protocol, capabilities, vendor, model, serial, firmware, clockOffsetMs };
     const known = await em.findOne(DeviceEntity, { address });
     const id = known?.id ?? this.#deps.newId();
-    const device = known ?? em.create(DeviceEntity, { id, tenantId, address, sealed: null, ...facts });
+    const device = known ?? em.create(DeviceEntity, { id, tenantId, address, sealed: null, version: 1, ...facts });
     if (known) em.assign(known, facts);
     const { username, password } = target;
     if (username !== null || password !== null)
@@ -222,6 +225,15 @@ export class Cameras {
     await em.flush();
     this.#deps.outbox.wake();
   }
+}
+
+/** Throws CONFLICT when it was changed since that version was read; without one, whatever it is now is meant. */
+export function requireVersion(
+  { name, version }: { readonly name: string; readonly version: number },
+  read: number | null | undefined,
+): void {
+  if (read != null && read !== version)
+    throw new Fault('CONFLICT', `"${name}" was changed meanwhile (version ${version}); load it again.`);
 }
 
 /** Whether an edge of that tenant is online, as last said. */

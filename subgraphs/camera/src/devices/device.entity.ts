@@ -16,6 +16,8 @@ export const DeviceEntity = defineEntity({
     capabilities: p.json<string[]>().nullable(),
     /** Device time minus its edge's, as last asked. */
     clockOffsetMs: p.double().nullable(),
+    /** Rises with its credentials; null is 1. */
+    version: p.integer().nullable(),
     sealed: p.string().length(4000).nullable(),
   },
 });

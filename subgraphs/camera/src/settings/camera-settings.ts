@@ -6,7 +6,7 @@ import { Fault } from '@vms/kit/fault';
 import { parseInput } from '@vms/kit/input';
 import { z } from 'zod';
 import { CameraEntity, type StoredMask } from '../cameras/camera.entity.ts';
-import type { Camera, Cameras, Device } from '../cameras/cameras.ts';
+import { type Camera, type Cameras, type Device, requireVersion } from '../cameras/cameras.ts';
 import { DeviceEntity } from '../devices/device.entity.ts';
 import { checkZone, zoneInput } from '../zones/zone-rules.ts';
 import { checkPlan, planInput } from './recording-plan.ts';
@@ -20,6 +20,7 @@ const tagged = ofCamera.extend({ tags: z.array(z.string().trim().min(1).max(40))
 const maintained = ofCamera.extend({ untilMs: z.number().nullable(), reason: z.string().trim().max(200).nullish() });
 const credentials = z.object({
   deviceId: z.string(),
+  version: z.int().nullish(),
   username: z.string().max(200),
   password: z.string().max(200),
 });
@@ -75,7 +76,7 @@ export class CameraSettings {
 
   /** Also lets a device go on that was held back for refusing the old ones. */
   async setCredentials(caller: Caller, input: unknown, access: Access): Promise<Device> {
-    const { deviceId, username, password } = parseInput(credentials, input);
+    const { deviceId, version, username, password } = parseInput(credentials, input);
     const em = this.#deps.relational.forTenant(caller.tenantId);
     const device = await em.findOne(DeviceEntity, { id: deviceId });
     const cameras = device ? await em.find(CameraEntity, { deviceId }) : [];
@@ -83,6 +84,8 @@ export class CameraSettings {
     if (!device || shown.length === 0) throw notFound('device', deviceId);
     // They are those of every channel.
     for (const { id, siteId } of cameras) access.require('CONFIGURE', { cameraId: id, siteId: siteId ?? null });
+    requireVersion({ name: device.address, version: device.version ?? 1 }, version);
+    device.version = (device.version ?? 1) + 1;
     device.sealed = this.#deps.keys.seal(JSON.stringify({ username, password }), device.id);
     for (const camera of cameras) await this.#cameras.save(em, camera, false);
     return device;
@@ -96,8 +99,7 @@ export class CameraSettings {
   ): Promise<Camera> {
     const em = this.#deps.relational.forTenant(caller.tenantId);
     const camera = await this.#cameras.own(em, cameraId, access);
-    if (camera.version !== version)
-      throw new Fault('CONFLICT', `"${camera.name}" was changed meanwhile (version ${camera.version}); load it again.`);
+    requireVersion(camera, version);
     change(camera);
     await this.#cameras.save(em, camera, false);
     return camera;

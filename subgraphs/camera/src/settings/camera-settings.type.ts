@@ -62,6 +62,9 @@ export function cameraSettingsType(builder: Builder, types: ReturnType<typeof ca
   const SetCredentialsInput = builder.inputType('SetDeviceCredentialsInput', {
     fields: (t) => ({
       deviceId: t.id({ required: true }),
+      version: t.int({
+        description: 'Of the device as it was read: CONFLICT when its credentials were changed since.',
+      }),
       username: t.string({ required: true }),
       password: t.string({ required: true }),
     }),
@@ -76,7 +79,7 @@ export function cameraSettingsType(builder: Builder, types: ReturnType<typeof ca
     successType<Services, { device: Device }>(builder, 'SetDeviceCredentialsSuccess', (t) => ({
       device: t.field({ type: DeviceType, resolve: (result) => result.device }),
     })),
-    ['ValidationError', 'NotFound', 'Forbidden'],
+    errors,
   );
   builder.mutationFields((t) => ({
     setRecordingPlan: t.field({

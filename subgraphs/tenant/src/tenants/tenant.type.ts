@@ -1,4 +1,6 @@
-import type { Builder } from '../builder.ts';
+import { askedBy, resultType } from '@vms/kit/builder';
+import { successType } from '@vms/kit/entities';
+import type { Builder, Services } from '../builder.ts';
 import type { Tenant } from './tenants.ts';
 
 /** Tenant and the root types. */
@@ -23,6 +25,28 @@ export function tenantType(builder: Builder) {
       }),
     }),
   });
-  builder.mutationType();
+  const RenameInput = builder.inputType('RenameTenantInput', {
+    fields: (t) => ({ name: t.string({ required: true }) }),
+  });
+  const RenameResult = resultType(
+    builder,
+    'RenameTenantResult',
+    successType<Services, { tenant: Tenant }>(builder, 'RenameTenantSuccess', (t) => ({
+      tenant: t.field({ type: TenantType, resolve: ({ tenant }) => tenant }),
+    })),
+    ['ValidationError', 'NotFound', 'Forbidden'],
+  );
+  builder.mutationType({
+    fields: (t) => ({
+      renameTenant: t.field({
+        type: RenameResult,
+        ...askedBy('user', 'ADMIN'),
+        args: { input: t.arg({ type: RenameInput, required: true }) },
+        resolve: async (_, { input }, ctx) => ({
+          tenant: await ctx.services.tenants.rename(ctx.tenantId, await ctx.access(), input.name),
+        }),
+      }),
+    }),
+  });
   return TenantType;
 }

@@ -1,5 +1,9 @@
 import type { InferEntity } from '@mikro-orm/core';
+import type { Access } from '@vms/kit/auth/access';
 import type { Deps } from '@vms/kit/define-subgraph';
+import { Fault } from '@vms/kit/fault';
+import { line, parseInput } from '@vms/kit/input';
+import { z } from 'zod';
 import { TenantEntity } from './tenant.entity.ts';
 
 export type Tenant = InferEntity<typeof TenantEntity>;
@@ -14,6 +18,20 @@ export class Tenants {
 
   async find(tenantId: string): Promise<Tenant | null> {
     return this.#deps.relational.forTenant(tenantId).findOne(TenantEntity, { tenantId });
+  }
+
+  /** By an administrator of the tenant. Throws VALIDATION_FAILED, FORBIDDEN. */
+  async rename(tenantId: string, access: Access, input: string): Promise<Tenant> {
+    access.require('ADMIN');
+    const { name } = parseInput(z.object({ name: line(100) }), { name: input });
+    const em = this.#deps.relational.forTenant(tenantId);
+    const tenant = await em.findOne(TenantEntity, { tenantId });
+    if (!tenant) throw new Fault('NOT_FOUND', `There is no tenant ${tenantId}.`);
+    tenant.name = name;
+    this.#deps.outbox.publish(em, { topic: 'vms.tenants', key: tenantId, payload: { id: tenantId, name } });
+    await em.flush();
+    this.#deps.outbox.wake();
+    return tenant;
   }
 
   /** The first tenant of the platform, made when there is none: what a fresh installation starts with. */
