@@ -21,6 +21,7 @@ import { EventUplink } from './sync/event-uplink.ts';
 import { PictureUplink } from './sync/picture-uplink.ts';
 import { Reports } from './sync/reports.ts';
 import { type ApplySettings, SettingsKeeper } from './sync/settings-keeper.ts';
+import { SyncJournal } from './sync/sync-journal.ts';
 import { type ReportSources, startTelling } from './sync/telling.ts';
 import { KeptResults } from './tunnel/kept-results.ts';
 import { Tunnel } from './tunnel/tunnel.ts';
@@ -96,10 +97,15 @@ export function startAgent(options: AgentOptions): Agent {
 
   const reports = new Reports((message) => tunnel?.send(message) ?? false, randomUUID);
   const report: Reports['report'] = (kind, body) => reports.report(kind, body);
+  const journal = new SyncJournal({ now: () => clock.now(), newId: randomUUID });
   /** What may be much; everything else is little, and tells whether the edge is well. */
-  const upload: Reports['report'] = async (kind, body) => {
-    await bandwidth.take(Object.values(body as object).reduce((sum, part) => sum + String(part).length, 0));
-    return report(kind, body);
+  const upload = async (kind: 'events' | 'picture', body: object, items: number): Promise<unknown> => {
+    const bytes = Object.values(body).reduce((sum: number, part) => sum + String(part).length, 0);
+    await bandwidth.take(bytes);
+    const answered = journal.sent(kind === 'events' ? 'EVENTS' : 'PICTURE', items, bytes);
+    const answer = await report(kind, body);
+    answered(outcomesOf(kind, answer));
+    return answer;
   };
   const warn = (what: string) => (error: unknown) => {
     if (connected) log.warn({ error: String(error) }, what);
@@ -133,6 +139,12 @@ export function startAgent(options: AgentOptions): Agent {
     settings: () => settings.report(),
     commands,
     outboxStats: () => outbox.stats(),
+    uploads: () => ({
+      oldestPendingAtMs: oldestOf(outbox),
+      bitsPerSecondMax: bandwidth.bitsPerSecondMax,
+      sentBytes: bandwidth.sentBytes,
+      ...journal.news(),
+    }),
     onFault: warn('a report was not taken'),
   });
 
@@ -192,6 +204,7 @@ export function startAgent(options: AgentOptions): Agent {
       random: Math.random,
       onConnected: () => {
         connected = true;
+        journal.began();
         log.info({ edgeServerId: who.edgeServerId }, 'connected to the relay');
       },
       onMessage: (message) => {
@@ -202,6 +215,7 @@ export function startAgent(options: AgentOptions): Agent {
       },
       onLost: (why) => {
         if (connected) log.warn({ why }, 'connection to the relay lost');
+        if (connected) journal.ended(why);
         connected = false;
         reports.lost();
       },
@@ -234,6 +248,19 @@ export function startAgent(options: AgentOptions): Agent {
       return stopped;
     },
   };
+}
+
+/** By what the cloud said of each event; a picture is taken or an error. */
+function outcomesOf(kind: 'events' | 'picture', answer: unknown) {
+  if (kind === 'picture') return { stored: 1, duplicates: 0, refused: 0 };
+  const outcomes = (answer as readonly { readonly outcome?: unknown }[]).map(({ outcome }) => outcome);
+  const count = (...wanted: string[]) => outcomes.filter((outcome) => wanted.includes(String(outcome))).length;
+  return { stored: count('STORED'), duplicates: count('DUPLICATE'), refused: count('REJECTED', 'TOO_OLD') };
+}
+
+function oldestOf(outbox: Pick<AgentOutbox, 'pending'>): number | null {
+  const [oldest] = outbox.pending(1);
+  return oldest ? Number(oldest.raisedAtMs) : null;
 }
 
 const noWork: Work = () => Promise.reject(new Error('This edge does nothing of the kind.'));

@@ -16,15 +16,18 @@ export interface EventSource {
 
 export type Report = (kind: ReportKind, body: unknown) => Promise<unknown>;
 
+/** For what may be much: kept within the bandwidth, and written down. */
+export type Upload = (kind: 'events' | 'picture', body: object, items: number) => Promise<unknown>;
+
 /** At least once, one batch at a time; what was not acknowledged is offered again after `wake`. */
 export class EventUplink {
   readonly #source: EventSource;
-  readonly #report: Report;
+  readonly #report: Upload;
   readonly #onFault: (why: unknown) => void;
   #running = false;
   #again = false;
 
-  constructor(source: EventSource, report: Report, onFault: (why: unknown) => void) {
+  constructor(source: EventSource, report: Upload, onFault: (why: unknown) => void) {
     this.#source = source;
     this.#report = report;
     this.#onFault = onFault;
@@ -47,7 +50,7 @@ export class EventUplink {
       this.#again = false;
       const { count, batchBase64 } = this.#source.pending(BATCH_MAX);
       if (count === 0) continue;
-      const results = (await this.#report('events', { batch: batchBase64 })) as EventResult[];
+      const results = (await this.#report('events', { batch: batchBase64 }, count)) as EventResult[];
       this.#source.acknowledge(results);
       // An empty acknowledgement would offer the same batch for ever.
       if (count === BATCH_MAX && results.length > 0) this.#again = true;

@@ -1,4 +1,4 @@
-import type { Report } from './event-uplink.ts';
+import type { Upload } from './event-uplink.ts';
 
 export interface PictureSource {
   /** Only pictures whose event the cloud has. */
@@ -9,11 +9,11 @@ export interface PictureSource {
 /** One picture at a time, after their events, so that a backlog of pictures never delays an event. */
 export class PictureUplink {
   readonly #source: PictureSource;
-  readonly #report: Report;
+  readonly #report: Upload;
   readonly #onFault: (why: unknown) => void;
   #running = false;
 
-  constructor(source: PictureSource, report: Report, onFault: (why: unknown) => void) {
+  constructor(source: PictureSource, report: Upload, onFault: (why: unknown) => void) {
     this.#source = source;
     this.#report = report;
     this.#onFault = onFault;
@@ -35,7 +35,7 @@ export class PictureUplink {
       const [next] = this.#source.pendingPictures(1);
       if (!next) return;
       try {
-        await this.#report('picture', { eventId: next.eventId, jpeg: next.jpeg.toString('base64') });
+        await this.#report('picture', { eventId: next.eventId, jpeg: next.jpeg.toString('base64') }, 1);
       } catch (error) {
         // A picture the cloud will never take must not hold up the others.
         if (!/^(VALIDATION_FAILED|NOT_FOUND|BAD_USER_INPUT|EVENT_\w+|PICTURE_\w+):/.test((error as Error).message))

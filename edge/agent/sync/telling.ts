@@ -2,6 +2,7 @@ import type { SettingsReport } from '../../../schema/edge/edge-settings.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
 import { ClockOffset } from '../heartbeat/clock-offset.ts';
 import type { Report } from './event-uplink.ts';
+import type { BatchRecord, SessionRecord } from './sync-journal.ts';
 
 export interface StreamReport {
   readonly cameraId: string;
@@ -84,6 +85,15 @@ export interface TellingOptions {
   readonly appliedVersion: () => string | null;
   readonly settings: () => SettingsReport;
   readonly commands: Pick<CommandRunner, 'take' | 'reports' | 'settled'>;
+  /** What went up, and what the cloud has not heard of it. */
+  readonly uploads: () => {
+    readonly oldestPendingAtMs: number | null;
+    readonly bitsPerSecondMax: number | null;
+    readonly sentBytes: number;
+    readonly sessions: readonly SessionRecord[];
+    readonly batches: readonly BatchRecord[];
+    readonly confirm: () => void;
+  };
   readonly outboxStats: () => { pendingEvents: number; lastAckAtMs: number | null; backlogBytes: number };
   readonly onFault: (why: unknown) => void;
 }
@@ -156,11 +166,15 @@ export function startTelling(options: TellingOptions): {
   const ledger = async (): Promise<void> => {
     const { pendingEvents, lastAckAtMs, backlogBytes } = options.outboxStats();
     const appliedVersion = options.appliedVersion();
-    const sync = { asOf: asOf(), pendingEvents, lastAckAt: iso(lastAckAtMs), backlogBytes, appliedVersion };
+    const { oldestPendingAtMs, sessions, batches, confirm, ...uploads } = options.uploads();
+    const sync = {
+      ...{ asOf: asOf(), pendingEvents, lastAckAt: iso(lastAckAtMs), backlogBytes, appliedVersion, ...uploads },
+      ...{ oldestPendingAt: iso(oldestPendingAtMs), sessions, batches },
+    };
     const spans = sources.coverage().map(({ cameraId, kind, fromMs, toMs, reason }) => {
       return { cameraId, kind, fromMs, toMs, reason };
     });
-    const told = [report('sync', { input: sync })];
+    const told: Promise<unknown>[] = [report('sync', { input: sync }).then(confirm)];
     if (spans.length > 0) told.push(report('coverage', { input: { asOf: asOf(), spans } }));
     const jobs = sources.videoJobs();
     if (jobs.length > 0) told.push(report('analytics', { input: { asOf: asOf(), jobs, models: [] } }));

@@ -45,6 +45,7 @@ function owners(camera: () => Partial<typeof device> = () => ({}), settings: () 
     if (document.includes('edgeAnalyticsRules')) return '[]';
     if (document.includes('edgeRetention')) return [{ cameraId: 'c1', days: 3, bytesMax: null }];
     if (document.includes('edgeFootageLocks')) return [];
+    if (document.includes('edgeEventRules')) return '[]';
     if (document.includes('edgeConfig')) return settings();
     return name === 'edge-manager' ? { cloudTime: new Date().toISOString(), desiredVersion: '' } : true;
   };

@@ -87,6 +87,11 @@ export class Relay {
     return true;
   }
 
+  /** Cuts the connection; the edge dials again. */
+  hangUp(edgeServerId: string): void {
+    this.#links.get(edgeServerId)?.close(4000, 'hung up');
+  }
+
   /** True when the path is the relay's. */
   onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     if (req.url?.split('?')[0] !== '/edge/tunnel') return false;

@@ -390,6 +390,11 @@ StreamingProtocol = Literal[
     "MSE",
 ]
 
+SyncBatchKind = Literal[
+    "EVENTS",
+    "PICTURE",
+]
+
 TicketPriority = Literal[
     "LOW",
     "NORMAL",
@@ -1128,6 +1133,11 @@ EdgeReportSyncInput = TypedDict(
         "lastAckAt": "NotRequired[Optional[str]]",
         "backlogBytes": "float",
         "appliedVersion": "NotRequired[Optional[str]]",
+        "oldestPendingAt": "NotRequired[Optional[str]]",
+        "bitsPerSecondMax": "NotRequired[Optional[float]]",
+        "sentBytes": "NotRequired[Optional[float]]",
+        "sessions": "NotRequired[Optional[List[EdgeSyncSessionReport]]]",
+        "batches": "NotRequired[Optional[List[EdgeSyncBatchReport]]]",
     },
 )
 
@@ -1189,6 +1199,37 @@ EdgeStreamReport = TypedDict(
         "mode": "NotRequired[Optional[str]]",
         "recording": "NotRequired[Optional[bool]]",
         "notExpected": "NotRequired[Optional[str]]",
+    },
+)
+
+EdgeSyncBatchReport = TypedDict(
+    "EdgeSyncBatchReport",
+    {
+        "id": "str",
+        "sessionId": "str",
+        "kind": "SyncBatchKind",
+        "items": "int",
+        "bytes": "float",
+        "sentAtMs": "float",
+        "ackedAtMs": "NotRequired[Optional[float]]",
+        "stored": "int",
+        "duplicates": "int",
+        "refused": "int",
+    },
+)
+
+EdgeSyncSessionReport = TypedDict(
+    "EdgeSyncSessionReport",
+    {
+        "id": "str",
+        "startedAtMs": "float",
+        "endedAtMs": "NotRequired[Optional[float]]",
+        "endReason": "NotRequired[Optional[str]]",
+        "batches": "int",
+        "unanswered": "int",
+        "events": "int",
+        "pictures": "int",
+        "bytes": "float",
     },
 )
 
