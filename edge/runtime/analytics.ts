@@ -13,7 +13,7 @@ import { openStorage } from '../storage/reader.ts';
 import { openRing } from '../storage/ring/ring-client.ts';
 import { type AnalyticsDeps, CameraAnalytics, wantsPlates } from './camera-analytics.ts';
 import { edgePaths, readConfig } from './config.ts';
-import { Naming } from './naming.ts';
+import { Naming, reportOf } from './naming.ts';
 import type { SettingsMessage } from './settings.ts';
 
 const STATUS_MS = 1000;
@@ -123,6 +123,7 @@ const report = () =>
     cameras: [...cameras.values()].map((camera) => camera.status()),
     sceneRestarts: runtime.restarts,
     models: naming.status(),
+    costs: [reportOf(model, 'cpu', runtime.cost), ...naming.costs()],
   });
 report();
 setInterval(() => {

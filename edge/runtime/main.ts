@@ -11,6 +11,7 @@ import type { DesiredState } from '@vms/schema/edge/desired-state.ts';
 import type { DeviceCommand } from '@vms/schema/edge/device-command.ts';
 import { type DocumentNode, execute, parse, validate } from 'graphql';
 import { startAgent } from '../agent/agent.ts';
+import type { LoadedModelReport } from '../agent/sync/telling.ts';
 import type { Sighting } from '../ingestion/record/plan.ts';
 import type { RecordingStatus } from '../ingestion/record/planned-sink.ts';
 import { openOutbox } from '../storage/outbox/outbox.ts';
@@ -73,6 +74,7 @@ async function main(): Promise<void> {
   let bytesMax = 0;
   let watched: readonly (AnalyticsInfo & Sightings)[] = [];
   let models: readonly ModelInfo[] = [];
+  let modelCosts: readonly LoadedModelReport[] = [];
   const jobs = new VideoJobs();
 
   const env = { VMS_EDGE_HOME: edgeHome };
@@ -104,10 +106,15 @@ async function main(): Promise<void> {
   const analytics = child('analytics', './analytics.ts', (message) => {
     if (message.type === 'raised') raised();
     if (message.type !== 'status') return;
-    const status = message as { cameras?: readonly (AnalyticsInfo & Sightings)[]; models?: readonly ModelInfo[] };
+    const status = message as {
+      cameras?: readonly (AnalyticsInfo & Sightings)[];
+      models?: readonly ModelInfo[];
+      costs?: readonly LoadedModelReport[];
+    };
     watched = status.cameras ?? watched;
     recorder.send({ type: 'seen', cameras: watched.map(sightingOf) });
     models = status.models ?? models;
+    modelCosts = status.costs ?? modelCosts;
     jobs.heard(watched);
   });
   const media = child('media', './media.ts');
@@ -197,6 +204,7 @@ async function main(): Promise<void> {
     storage: storageReport({ storage, root: paths.video, bytesMax: () => bytesMax }),
     load: () => ({ cameras: streams.length, cpuPercent: cpuPercent(), memoryBytes: process.memoryUsage().rss }),
     videoJobs: () => jobs.report(),
+    loadedModels: () => modelCosts,
     clock: systemClock,
     log,
   });

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { Fault } from '@vms/kit/fault';
 import type { Log } from '@vms/kit/log';
+import type { LoadedModelReport } from '../agent/sync/telling.ts';
 import { readModelsConfig } from '../ai/detectors/config.ts';
 import { type Detector, openDetector } from '../ai/detectors/detector.ts';
 import type { Picture } from '../ai/detectors/prepare.ts';
@@ -19,6 +20,19 @@ export interface ModelStatus {
   readonly provider: string | null;
   readonly code: string | null;
   readonly reason: string | null;
+}
+
+const refusedModel = { version: '', sha256: null, provider: null, frames: 0, msPerFrame: 0, state: 'REFUSED' } as const;
+
+/** One model as the cloud is told of it. */
+export function reportOf(
+  model: { readonly id: string; readonly version: string; readonly sha256: string },
+  provider: string,
+  { frames, ms }: { readonly frames: number; readonly ms: number },
+): LoadedModelReport {
+  const msPerFrame = frames === 0 ? 0 : Math.round((100 * ms) / frames) / 100;
+  const { id: modelId, version, sha256 } = model;
+  return { modelId, version, sha256, provider, frames, msPerFrame, state: 'READY', code: null, reason: null };
 }
 
 export interface NamingOptions {
@@ -69,6 +83,22 @@ export class Naming implements AsyncDisposable {
 
   status(): readonly ModelStatus[] {
     return this.#statuses;
+  }
+
+  /** Models that run, with what they cost; and those that were refused. */
+  costs(): readonly LoadedModelReport[] {
+    const { loaded } = this.#pool.stats();
+    const plates = this.#options.plateModel;
+    const known = [...this.#detectors.map(({ model }) => model), ...(plates === null ? [] : [plates])];
+    const running = known.flatMap(({ id, version, sha256 }) => {
+      const found = loaded.find((one) => one.id === id);
+      return found ? [reportOf({ id, version, sha256 }, found.provider, { frames: found.runs, ms: found.runMs })] : [];
+    });
+    const refused = this.#statuses.flatMap(({ id, state, code, reason }) =>
+      state === 'REFUSED' ? [{ ...refusedModel, modelId: id, code, reason: reason?.slice(0, 500) ?? null }] : [],
+    );
+    // The version before may serve on under the same name.
+    return [...running.filter(({ modelId }) => !refused.some((one) => one.modelId === modelId)), ...refused];
   }
 
   /** The detector that knows this class. */

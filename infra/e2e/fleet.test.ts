@@ -27,6 +27,9 @@ const WATCH = `mutation ($cameraId: ID!) { startLive(input: { cameraId: $cameraI
   ... on StartLiveSuccess { session { id url } } ... on Error { code message } } }`;
 const VIEWERS = '{ viewSessions { edges { node { id active protocol bytes frames dropped startupMs } } } }';
 
+const SYNC = `{ edgeServers { edges { node { sync { bitsPerSecondMax lagSeconds sessions { endedAt batches } }
+  models { modelId sha256 provider frames msPerFrame code } } } } }`;
+
 const platform = new PlatformUnderTest();
 beforeAll(() => platform.start(), 180_000);
 afterAll(() => platform[Symbol.asyncDispose](), 60_000);
@@ -52,7 +55,11 @@ describe('a fleet with one real edge', () => {
   it('applies a setting while it records, refuses what its disk has not, and keeps the last good one over a restart', async () => {
     await until(async () => (await edge())?.buffer?.bytesMax > 0, 'the edge records', 90_000);
     expect(await write({ storage: { bytesMax: 'all' } }, 0)).toMatchObject({ code: 'DOCUMENT_INVALID' });
-    const good = { storage: { bytesMax: 2_000_000_000 }, recording: { segmentSeconds: 4 } };
+    const good = {
+      storage: { bytesMax: 2_000_000_000 },
+      recording: { segmentSeconds: 4 },
+      upload: { bitsPerSecondMax: 8_000_000 },
+    };
     const { document } = await write(good, 0);
     const applied = await settled('APPLIED');
     expect(applied.appliedRevision).toBe(applied.desiredRevision);
@@ -72,6 +79,27 @@ describe('a fleet with one real edge', () => {
     expect(back.data.rollbackConfig).toEqual({ __typename: 'RollbackConfigSuccess' });
     expect(await settled('APPLIED')).toMatchObject({ appliedRevision: applied.appliedRevision, error: null });
   }, 300_000);
+
+  it('tells how far its uploads are, over which connections, and what its models cost', async () => {
+    const look = async () => (await platform.ask(SYNC)).data.edgeServers.edges[0].node;
+    await until(
+      async () => (await look()).sync.sessions.length > 1,
+      'the connection after the restart is known',
+      60_000,
+    );
+    const { sync } = await look();
+    expect(sync).toMatchObject({ bitsPerSecondMax: 8_000_000, lagSeconds: expect.any(Number) });
+    expect(sync.sessions[0]).toMatchObject({ endedAt: null });
+    await until(
+      async () => (await look()).models?.some(({ frames }: { frames: number }) => frames > 0),
+      'it looks',
+      60_000,
+    );
+    expect((await look()).models).toContainEqual({
+      ...{ modelId: 'scene', provider: 'cpu', code: null, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      ...{ frames: expect.any(Number), msPerFrame: expect.any(Number) },
+    });
+  }, 150_000);
 
   it('does what it is asked to, tells how far it is, and has done it once', async () => {
     const { id: edgeServerId } = await edge();

@@ -59,6 +59,20 @@ export interface VideoJobsReport {
   readonly perSecond: number;
 }
 
+/** A model that analytics run, or would not take. */
+export interface LoadedModelReport {
+  readonly modelId: string;
+  readonly version: string;
+  readonly sha256: string | null;
+  readonly provider: string | null;
+  /** Since the analytics last started. */
+  readonly frames: number;
+  readonly msPerFrame: number;
+  readonly state: 'READY' | 'REFUSED';
+  readonly code: string | null;
+  readonly reason: string | null;
+}
+
 /** What this edge tells of itself; each is asked for when it is due. */
 export interface ReportSources {
   readonly streams: () => readonly StreamReport[];
@@ -67,6 +81,7 @@ export interface ReportSources {
   readonly storage?: (afterDeletion: number) => StorageReport | null;
   readonly load: () => EdgeLoadReport;
   readonly videoJobs: () => readonly VideoJobsReport[];
+  readonly loadedModels?: () => readonly LoadedModelReport[];
   /** What this machine is and has; told when it differs. */
   readonly inventory?: () => object;
   readonly softwareVersion: string;
@@ -177,7 +192,8 @@ export function startTelling(options: TellingOptions): {
     const told: Promise<unknown>[] = [report('sync', { input: sync }).then(confirm)];
     if (spans.length > 0) told.push(report('coverage', { input: { asOf: asOf(), spans } }));
     const jobs = sources.videoJobs();
-    if (jobs.length > 0) told.push(report('analytics', { input: { asOf: asOf(), jobs, models: [] } }));
+    const models = sources.loadedModels?.() ?? [];
+    if (jobs.length > 0 || models.length > 0) told.push(report('analytics', { input: { asOf: asOf(), jobs, models } }));
     await Promise.all(told);
   };
   const settings = async (): Promise<void> => {

@@ -20,6 +20,9 @@ export interface PoolStats {
     readonly key: string;
     readonly provider: string;
     readonly bytes: number;
+    /** Since it was installed: how often it ran, and how long in the thread. */
+    readonly runs: number;
+    readonly runMs: number;
   }[];
   readonly evictions: number;
   readonly restarts: number;
@@ -33,6 +36,8 @@ interface Entry {
   model: LoadedModel | null;
   running: number;
   retired: boolean;
+  runs: number;
+  runMs: number;
 }
 
 export type Run = (feeds: Feeds) => Promise<{ outputs: Feeds; runMs: number }>;
@@ -60,7 +65,7 @@ export class ModelPool implements AsyncDisposable {
   async install(id: string, source: ModelSource, check: Check = async () => {}): Promise<LoadedModel> {
     const before = this.#entries.get(id);
     if (before?.source.key === source.key) return before.model ?? (await this.#load(before));
-    const idle = { worker: null, loading: null, model: null, running: 0, retired: false };
+    const idle = { worker: null, loading: null, model: null, running: 0, retired: false, runs: 0, runMs: 0 };
     const next: Entry = { source, bytes: bytesOf(source), ...idle };
     const model = await this.#load(next);
     try {
@@ -97,7 +102,10 @@ export class ModelPool implements AsyncDisposable {
       if (entry.model === null) await this.#load(entry);
       const { worker } = entry;
       if (worker === null) throw new Fault('MODEL_WORKER_REPLACED', 'The model thread was replaced. Ask again.');
-      return await worker.run(entry.source.key, feeds);
+      const done = await worker.run(entry.source.key, feeds);
+      entry.runs += 1;
+      entry.runMs += done.runMs;
+      return done;
     } finally {
       entry.running -= 1;
       if (entry.retired) this.#retire(entry);
@@ -105,8 +113,8 @@ export class ModelPool implements AsyncDisposable {
   }
 
   stats(): PoolStats {
-    const loaded = [...this.#entries].flatMap(([id, { source, model, bytes }]) =>
-      model === null ? [] : [{ id, key: source.key, provider: model.provider, bytes }],
+    const loaded = [...this.#entries].flatMap(([id, { source, model, bytes, runs, runMs }]) =>
+      model === null ? [] : [{ id, key: source.key, provider: model.provider, bytes, runs, runMs }],
     );
     return {
       bytes: loaded.reduce((sum, { bytes }) => sum + bytes, 0),

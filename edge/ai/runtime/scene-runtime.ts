@@ -13,6 +13,8 @@ export interface SceneRuntime extends AsyncDisposable {
   /** Drops what was learned about a camera. */
   forget(cameraId: string): void;
   readonly restarts: number;
+  /** Frames looked at, and what they took in the thread, queueing left out. */
+  readonly cost: { readonly frames: number; readonly ms: number };
   /** For tests of the guard. */
   hang(): void;
 }
@@ -48,6 +50,8 @@ class ThreadRuntime implements SceneRuntime {
   #nextId = 1;
   #closed = false;
   restarts = 0;
+  cost = { frames: 0, ms: 0 };
+  #freeAtMs = 0;
 
   constructor(model: ModelFile) {
     this.#model = model;
@@ -64,6 +68,7 @@ class ThreadRuntime implements SceneRuntime {
     const id = this.#nextId++;
     return new Promise<Scene>((resolve, reject) => {
       const timer = setTimeout(() => this.#replace(thread, `no answer within ${LOOK_MS_MAX} ms`), LOOK_MS_MAX);
+      const askedAtMs = performance.now();
       const settle = () => {
         clearTimeout(timer);
         thread.waiting.delete(id);
@@ -71,6 +76,11 @@ class ThreadRuntime implements SceneRuntime {
       thread.waiting.set(id, {
         resolve: (scene) => {
           settle();
+          // One after the other: this one began when the one before was done.
+          const nowMs = performance.now();
+          const { frames, ms } = this.cost;
+          this.cost = { frames: frames + 1, ms: ms + nowMs - Math.max(askedAtMs, this.#freeAtMs) };
+          this.#freeAtMs = nowMs;
           resolve(scene);
         },
         reject: (error) => {

@@ -1,3 +1,4 @@
+import { learnPlace, PlaceEntity, type PlaceMessage } from '@vms/kit/auth/places';
 import { defineSubgraph } from '@vms/kit/define-subgraph';
 import type { Builder, Services } from './builder.ts';
 import { AnalyticsCameraEntity } from './cameras/camera.entity.ts';
@@ -30,9 +31,11 @@ export const aiPipeline = defineSubgraph<Services>({
     AiModelVersionEntity,
     ModelCostEntity,
     VideoJobsEntity,
+    PlaceEntity,
   ],
   services: (deps) => ({ rules: new Rules(deps), models: new Models(deps), reports: new Reports(deps) }),
   consumes: {
+    'vms.edges': (edge, { em }) => learnPlace(em, edge as PlaceMessage),
     'vms.cameras': (camera, { em }) => learnCamera(em, camera as CameraMessage),
     'vms.assignments': (assignment, { em }) => learnAssignment(em, assignment as AssignmentMessage),
   },

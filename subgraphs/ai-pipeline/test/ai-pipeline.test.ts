@@ -134,6 +134,30 @@ describe('ai-pipeline, through GraphQL', () => {
       },
       videoJobs: [{ queue: 'HIGH', waiting: 2, perSecond: 4.5 }],
     });
+    // What an edge leaves out is gone, what it refused is said, registered or not.
+    const mine = {
+      modelId: 'mine',
+      version: '',
+      frames: 0,
+      msPerFrame: 0,
+      code: 'MODEL_UNREADABLE',
+      reason: 'No ONNX.',
+    };
+    const own = { modelId: 'plate-reader', version: '2.0.0', sha256: hash, provider: 'cpu', frames: 5, msPerFrame: 12 };
+    await test.ask(report, { input: { ...input, models: [own, mine] } }, edge);
+    const loaded = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on EdgeServer {
+      models { modelId version sha256 provider msPerFrame code } } } }`;
+    const r = [{ __typename: 'EdgeServer', id: 'edge-1' }];
+    expect((await test.ask(loaded, { r })).data).toEqual({
+      _entities: [
+        {
+          models: [
+            { modelId: 'mine', version: '', sha256: null, provider: null, msPerFrame: 0, code: 'MODEL_UNREADABLE' },
+            { modelId: 'plate-reader', version: '2.0.0', sha256: hash, provider: 'cpu', msPerFrame: 12, code: null },
+          ],
+        },
+      ],
+    });
     const foreign = await test.ask(
       '{ aiModels { totalCount } videoJobs(edgeServerId: "edge-1") { queue } }',
       {},

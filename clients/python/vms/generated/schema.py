@@ -1088,9 +1088,13 @@ EdgeReportModelInput = TypedDict(
     {
         "modelId": "str",
         "version": "str",
-        "provider": "str",
+        "provider": "NotRequired[Optional[str]]",
         "frames": "float",
         "msPerFrame": "float",
+        "sha256": "NotRequired[Optional[str]]",
+        "state": "NotRequired[Optional[str]]",
+        "code": "NotRequired[Optional[str]]",
+        "reason": "NotRequired[Optional[str]]",
     },
 )
 

@@ -41,9 +41,13 @@ export function jobType(builder: Builder): void {
     fields: (t) => ({
       modelId: t.id({ required: true }),
       version: t.string({ required: true }),
-      provider: t.string({ required: true }),
+      provider: t.string(),
       frames: t.float({ required: true }),
       msPerFrame: t.float({ required: true }),
+      sha256: t.string(),
+      state: t.string(),
+      code: t.string(),
+      reason: t.string(),
     }),
   });
   const Input = builder.inputType('EdgeReportAnalyticsInput', {

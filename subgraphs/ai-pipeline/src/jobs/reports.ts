@@ -1,6 +1,6 @@
 import type { InferEntity } from '@mikro-orm/core';
 import type { Deps } from '@vms/kit/define-subgraph';
-import { idText, line, parseInput } from '@vms/kit/input';
+import { idText, line, parseInput, prose } from '@vms/kit/input';
 import { z } from 'zod';
 import type { Caller } from '../builder.ts';
 import { ModelCostEntity } from '../models/model.entity.ts';
@@ -23,7 +23,18 @@ const report = z.object({
     )
     .max(queues.length),
   models: z
-    .array(z.object({ modelId: idText, version: line(64), provider: line(64), frames: count, msPerFrame: count }))
+    .array(
+      z.object({
+        ...{
+          modelId: idText,
+          version: z.string().max(64),
+          provider: line(64).nullish(),
+          frames: count,
+          msPerFrame: count,
+        },
+        ...{ sha256: line(64).nullish(), code: line(64).nullish(), reason: prose(500).nullish() },
+      }),
+    )
     .max(100),
 });
 
@@ -45,11 +56,16 @@ export class Reports {
         VideoJobsEntity,
         jobs.map((one) => ({ ...one, ...owner, asOfMs })),
       );
-    if (models.length > 0)
-      await em.upsertMany(
+    if (models.length === 0) return;
+    // What an edge leaves out is not loaded there any more.
+    await em.transactional(async (turn) => {
+      await turn.nativeDelete(ModelCostEntity, { edgeId });
+      const unsaid = { provider: null, sha256: null, code: null, reason: null };
+      await turn.upsertMany(
         ModelCostEntity,
-        models.map((one) => ({ ...one, ...owner, asOfMs })),
+        models.map((one) => ({ ...unsaid, ...one, ...owner, asOfMs })),
       );
+    });
   }
 
   /** Every edge that was asked for has an entry. */

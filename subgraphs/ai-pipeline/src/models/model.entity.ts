@@ -41,7 +41,12 @@ export const ModelCostEntity = defineEntity({
     edgeId: p.string().primary(),
     modelId: p.string().primary(),
     version: p.string().primary(),
-    provider: p.string(),
+    /** Null: it was refused. */
+    provider: p.string().nullable(),
+    /** Of the file that runs; null from an edge that does not say, and of one that was refused. */
+    sha256: p.string().nullable(),
+    code: p.string().nullable(),
+    reason: p.string().length(500).nullable(),
     frames: p.double().$type<number>(),
     msPerFrame: p.double().$type<number>(),
     asOfMs: p.double().$type<number>(),

@@ -1,12 +1,21 @@
 import { resultType } from '@vms/kit/builder';
-import { countedConnection, entityStub, successType } from '@vms/kit/entities';
+import { countedConnection, entityExtension, successType } from '@vms/kit/entities';
 import type { Builder, Services } from '../builder.ts';
 import { type AiModel, type AiModelVersion, type ModelCost, tasks } from './models.ts';
 
 /** AiModel with its versions and what it costs, and how one is registered. */
 export function modelType(builder: Builder): void {
   const Task = builder.enumType('AiModelTask', { values: tasks });
-  const EdgeServer = entityStub(builder, 'EdgeServer');
+  const Cost = builder.objectRef<ModelCost>('AiModelCost');
+  const EdgeServer = entityExtension<Services>(builder, 'EdgeServer', (t) => ({
+    models: t.field({
+      type: [Cost],
+      nullable: true,
+      description: 'What its analytics have loaded, registered or not, and what they would not take.',
+      resolve: async ({ id }, _, ctx) =>
+        ctx.load('edgeModels', id, async (ids) => ctx.services.models.ofEdges(ctx.tenantId, ids, await ctx.access())),
+    }),
+  }));
   const Version = builder.objectRef<AiModelVersion>('AiModelVersion').implement({
     fields: (t) => ({
       version: t.exposeString('version'),
@@ -22,12 +31,19 @@ export function modelType(builder: Builder): void {
       createdAt: t.field({ type: 'DateTime', resolve: ({ createdAtMs }) => new Date(createdAtMs) }),
     }),
   });
-  const Cost = builder.objectRef<ModelCost>('AiModelCost').implement({
+  Cost.implement({
     description: 'As one edge measured it since it last started.',
     fields: (t) => ({
       edgeServer: t.field({ type: EdgeServer, resolve: ({ edgeId }) => ({ id: edgeId }) }),
       version: t.exposeString('version'),
-      provider: t.exposeString('provider', { description: 'What it ran on, such as "cpu".' }),
+      modelId: t.exposeID('modelId'),
+      provider: t.exposeString('provider', { nullable: true, description: 'What it runs on, such as "cpu".' }),
+      sha256: t.exposeString('sha256', {
+        nullable: true,
+        description: 'Of the file that runs: compare it with that of the version.',
+      }),
+      code: t.exposeString('code', { nullable: true, description: 'Why the edge would not take it; null: it runs.' }),
+      reason: t.exposeString('reason', { nullable: true }),
       frames: t.exposeFloat('frames'),
       msPerFrame: t.exposeFloat('msPerFrame'),
       asOf: t.field({ type: 'DateTime', resolve: ({ asOfMs }) => new Date(asOfMs) }),

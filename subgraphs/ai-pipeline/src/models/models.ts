@@ -1,5 +1,6 @@
 import type { InferEntity } from '@mikro-orm/core';
 import type { Access } from '@vms/kit/auth/access';
+import { visibleOf } from '@vms/kit/auth/places';
 import type { Deps } from '@vms/kit/define-subgraph';
 import { type CountedPage, notFound, pageById } from '@vms/kit/entities';
 import { Fault } from '@vms/kit/fault';
@@ -90,6 +91,14 @@ export class Models {
     const orderBy = [{ createdAtMs: 'desc' }, { version: 'desc' }] as const;
     const rows = await em.find(AiModelVersionEntity, { modelId: { $in: [...ids] } }, { orderBy: [...orderBy] });
     return grouped(ids, rows, ({ modelId }) => modelId);
+  }
+
+  /** As the edge last said; every edge that the access shows has an entry. */
+  async ofEdges(tenantId: string, ids: readonly string[], access: Access): Promise<Map<string, ModelCost[]>> {
+    const em = this.#deps.relational.forTenant(tenantId);
+    const visible = await visibleOf(em, 'edge', ids, access);
+    const rows = await em.find(ModelCostEntity, { edgeId: { $in: visible } }, { orderBy: { modelId: 'asc' } });
+    return grouped(visible, rows, ({ edgeId }) => edgeId);
   }
 
   /** As each edge measured it last. */

@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openOutbox } from '../../../edge/storage/outbox/outbox.ts';
-import { EdgeEventSchema, EventBatchSchema, EventKind, EventSeverity } from '../../../schema/messages/gen/event_pb.js';
-import { type Bench, openAgent, openBench, openRelay, untaken, until } from './testing/open-relay.test.support.ts';
+import { openOutbox } from '../../edge/storage/outbox/outbox.ts';
+import {
+  type Bench,
+  openAgent,
+  openBench,
+  openRelay,
+  untaken,
+  until,
+} from '../../router/src/relay/testing/open-relay.test.support.ts';
+import { EdgeEventSchema, EventBatchSchema, EventKind, EventSeverity } from '../../schema/messages/gen/event_pb.js';
 
 let bench: Bench;
 beforeEach(() => {
