@@ -30,7 +30,7 @@ import { diagnose } from './diagnose.ts';
 import { startEventRules } from './event-rules.ts';
 import { takeInventory } from './inventory.ts';
 import { NewestLines } from './newest-lines.ts';
-import { planHealth } from './plan-health.ts';
+import { RecordingHealth } from './recording-health.ts';
 import { type ConfiguredMessage, runtimeSettings } from './settings.ts';
 import { storageReport } from './storage-report.ts';
 import { VideoJobs } from './video-jobs.ts';
@@ -94,12 +94,13 @@ async function main(): Promise<void> {
       ...{ name, program, env, log, onMessage },
       greeting: () => greeting(name),
     });
-  const tellPlans = planHealth({ outbox, newId: uuidV7Factory(systemClock), now: systemClock.now });
+  const health = new RecordingHealth({ outbox, newId: uuidV7Factory(systemClock), now: systemClock.now });
+  const looking = setInterval(() => health.look(), 1_000);
   const recorder = child('recorder', './recorder.ts', (message) => {
     const status = message as { streams?: readonly StreamStatus[]; bytesMax?: number };
     if (message.type === 'configured') settings.take(message as ConfiguredMessage);
     if (message.type !== 'status') return;
-    tellPlans(status.streams ?? []);
+    health.heard(status.streams ?? []);
     streams = (status.streams ?? streams).map(withPlanError);
     bytesMax = status.bytesMax ?? bytesMax;
   });
@@ -224,6 +225,7 @@ async function main(): Promise<void> {
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    clearInterval(looking);
     await agent.stop();
     await rules.stop();
     await Promise.all(children.map((one) => one.stop()));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everythingArrives, storedEvents, takeCloudAway } from './cloud-away.ts';
+import { addDeviceWithRule, moveInFrontOf } from './device-with-rule.ts';
 import { golden, PlatformUnderTest, until } from './platform-under-test.ts';
 
 const platform = new PlatformUnderTest();
@@ -12,7 +13,7 @@ interface TimelineNode {
 }
 
 describe('the cloud away for 60 s', () => {
-  it('costs nothing on site: the edge records, detects and answers; afterwards everything arrives, once', async () => {
+  it('costs nothing on site: the edge records, detects, acts by rule and answers; afterwards everything arrives, once', async () => {
     await until(
       async () => {
         const { data } = await platform.ask(golden('wall'));
@@ -25,7 +26,19 @@ describe('the cloud away for 60 s', () => {
       120_000,
     );
 
-    const away = await takeCloudAway(platform, 60_000);
+    await using gate = await addDeviceWithRule(platform);
+    const presets = () => gate.device.state.told.filter((one) => one === 'GotoPreset 1').length;
+    const done = (found: Awaited<ReturnType<typeof gate.newest>>) =>
+      found?.actions.length === 2 && found.actions.every(({ state }) => state === 'DONE') ? found : null;
+    moveInFrontOf(gate);
+    await until(async () => done(await gate.newest()) !== null, 'the rule has acted');
+    expect(presets()).toBe(1);
+    const before = done(await gate.newest());
+
+    const away = await takeCloudAway(platform, 60_000, async () => {
+      moveInFrontOf(gate);
+      await until(() => presets() === 2, 'the preset is reached without the cloud', 50_000);
+    });
     expect(away.answers).toBeGreaterThan(60);
     expect(away.raised.length).toBeGreaterThan(0);
     expect(away.waitingMax).toBeGreaterThanOrEqual(away.raised.length);
@@ -34,6 +47,17 @@ describe('the cloud away for 60 s', () => {
     const stored = await storedEvents(platform, away.fromMs - 5_000, Date.now());
     expect(away.raised.filter((id) => !stored.includes(id))).toEqual([]);
     expect(new Set(stored).size).toBe(stored.length);
+
+    await until(async () => {
+      const found = done(await gate.newest());
+      return found !== null && found.raisedAt !== before?.raisedAt;
+    }, 'what the rule did without the cloud is shown');
+    const after = done(await gate.newest());
+    for (const { kind, at, lockId } of after?.actions ?? []) {
+      expect(Date.parse(at ?? '')).toBeLessThan(away.toMs);
+      if (kind === 'LOCK_FOOTAGE') expect(after?.locks).toContain(lockId);
+    }
+    expect(presets()).toBe(2);
 
     const range = { from: new Date(away.fromMs).toISOString(), to: new Date(away.toMs).toISOString() };
     const nodes = async (): Promise<TimelineNode[]> =>

@@ -27,8 +27,12 @@ interface OnSite {
   };
 }
 
-/** Kills the cloud, and holds its supervisor so that nothing brings it back, for so long. Asks the edge on site meanwhile. */
-export async function takeCloudAway(platform: PlatformUnderTest, forMs: number): Promise<WhileAway> {
+/** Kills the cloud, and holds its supervisor so that nothing brings it back, for so long. Asks the edge on site meanwhile; `meanwhile` says what else happens. */
+export async function takeCloudAway(
+  platform: PlatformUnderTest,
+  forMs: number,
+  meanwhile: () => Promise<void> = async () => {},
+): Promise<WhileAway> {
   const [cloud] = platform.pids(/router\/src\/embedded\.ts/);
   if (cloud === undefined) throw new Error('There is no cloud to take away.');
   process.kill(platform.pid, 'SIGSTOP');
@@ -48,7 +52,7 @@ export async function takeCloudAway(platform: PlatformUnderTest, forMs: number):
       }
       return Date.now() - fromMs >= forMs;
     };
-    await until(ask, 'the outage is over', forMs + 60_000);
+    await Promise.all([until(ask, 'the outage is over', forMs + 60_000), meanwhile()]);
   } finally {
     process.kill(platform.pid, 'SIGCONT');
   }

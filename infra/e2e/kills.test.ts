@@ -87,6 +87,31 @@ describe('kill -9', () => {
     expect(gaps.filter(({ reason }) => reason === null)).toEqual([]);
   }, 120_000);
 
+  it('SIGSTOP of the cameras: each loss is one event, which ends when recording goes on', async () => {
+    const filter = { kinds: ['HEALTH'], severities: ['CRITICAL'] };
+    const losses = async (): Promise<{ label: string; raisedAt: string; endedAt: string | null }[]> => {
+      const { data } = await platform.ask(
+        'query ($filter: EventFilter) { events(first: 20, filter: $filter) { edges { node { label raisedAt endedAt } } } }',
+        { filter },
+      );
+      return data.events.edges.map(({ node }: { node: object }) => node);
+    };
+    const before = (await losses()).length;
+    const [cameras] = platform.pids(/rtsp-camera\/server\.py/);
+    if (cameras === undefined) throw new Error('There are no simulated cameras.');
+    process.kill(cameras, 'SIGSTOP');
+    try {
+      await until(async () => (await losses()).length === before + 4, 'four losses are said');
+    } finally {
+      process.kill(cameras, 'SIGCONT');
+    }
+    await recordingGoesOn();
+    await until(async () => (await losses()).every(({ endedAt }) => endedAt !== null), 'they have ended');
+    const all = await losses();
+    expect(all).toHaveLength(before + 4);
+    expect(all.every(({ label }) => label.startsWith('RECORDING_LOST'))).toBe(true);
+  }, 180_000);
+
   it('of the cloud: recording goes on, and a subscriber that resumes gets every event once, in order', async () => {
     const { data } = await platform.ask('{ eventLogHead { cursor } }');
     const after = data.eventLogHead.cursor as string;

@@ -116,6 +116,9 @@ describe('rules on events', () => {
     });
     expect(await test.report(told(id, {}), told(v7(), {}))).toEqual([true, false]);
     expect(await test.report(told(id, { state: 'FAILED', code: 'X' }))).toEqual([true]);
+    const earlier = new Date(test.clock.now() - 5_000).toISOString();
+    expect(await test.report(told(id, { atMs: Date.parse(earlier) }))).toEqual([true]);
+    expect(await test.actions(id)).toMatchObject([{ at: earlier }]);
     expect(await test.actions(id)).toMatchObject([{ kind: 'PTZ_PRESET', state: 'DONE', code: null }]);
     await test.services.actions.runDue();
     expect(await test.actions(id)).toMatchObject([{ state: 'DONE' }]);

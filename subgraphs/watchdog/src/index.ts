@@ -3,12 +3,26 @@ import { askedBy, type SubgraphBuilder } from '@vms/kit/builder';
 import { defineSubgraph } from '@vms/kit/define-subgraph';
 import { entityExtension } from '@vms/kit/entities';
 import { type Coverage, CoverageLedger, SpanEntity } from './coverage.ts';
+import { HealthEntity } from './health/health.entity.ts';
+import { HealthBook } from './health/health.ts';
+import { healthType } from './health/health.type.ts';
 
 interface Services {
+  readonly health: HealthBook;
   readonly ledger: CoverageLedger;
 }
 
 function schema(builder: SubgraphBuilder<Services>): void {
+  builder.queryType();
+  const Check = healthType(builder);
+  entityExtension(builder, 'EdgeServer', (t) => ({
+    health: t.field({
+      type: Check,
+      nullable: true,
+      resolve: ({ id }, _, ctx) =>
+        ctx.load('health', id, async (ids) => ctx.services.health.byId(ctx.tenantId, ids, await ctx.access())),
+    }),
+  }));
   const CoverageType = builder.objectRef<Coverage>('Coverage').implement({
     description: 'How the time of a range is accounted for; the parts add up to the range.',
     fields: (t) => ({
@@ -23,6 +37,13 @@ function schema(builder: SubgraphBuilder<Services>): void {
     }),
   });
   entityExtension(builder, 'Camera', (t) => ({
+    health: t.field({
+      type: Check,
+      nullable: true,
+      description: 'null: not heard of yet.',
+      resolve: ({ id }, _, ctx) =>
+        ctx.load('health', id, async (ids) => ctx.services.health.byId(ctx.tenantId, ids, await ctx.access())),
+    }),
     coverage: t.field({
       type: CoverageType,
       nullable: true,
@@ -52,7 +73,6 @@ function schema(builder: SubgraphBuilder<Services>): void {
       spans: t.field({ type: [SpanInput], required: true }),
     }),
   });
-  builder.queryType();
   builder.mutationType({
     fields: (t) => ({
       edgeReportCoverage: t.boolean({
@@ -69,8 +89,16 @@ function schema(builder: SubgraphBuilder<Services>): void {
 
 export const watchdog = defineSubgraph<Services>({
   name: 'watchdog',
-  entities: [SpanEntity, PlaceEntity],
-  services: (deps) => ({ ledger: new CoverageLedger(deps) }),
-  consumes: { 'vms.cameras': (camera, { em }) => learnPlace(em, camera as PlaceMessage) },
+  entities: [SpanEntity, PlaceEntity, HealthEntity],
+  services: (deps) => ({ ledger: new CoverageLedger(deps), health: new HealthBook(deps) }),
+  consumes: {
+    'vms.cameras': async (camera, { em, services }) => {
+      await learnPlace(em, camera as PlaceMessage);
+      await services.health.camera(em, camera as PlaceMessage);
+    },
+    'vms.edges': (edge, { em, services }) => services.health.edge(em, edge as Parameters<HealthBook['edge']>[1]),
+    'vms.ingest': (stream, { em, services }) =>
+      services.health.stream(em, stream as Parameters<HealthBook['stream']>[1]),
+  },
   schema,
 });

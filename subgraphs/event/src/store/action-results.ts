@@ -59,7 +59,7 @@ export function takeActionReports(
     const rest = [ACTION_STATES.indexOf(state), null, code, message, Math.round(atMs)];
     const added = insertAction(sql, pos, { ...report, key }, rest);
     if (added > 0) changed(sql, tenant, pos, nowMs);
-    else end(sql, tenant, pos, key, report, nowMs);
+    else if (!end(sql, tenant, pos, key, report, nowMs)) doneEarlier(sql, pos, key, report);
     return true;
   });
 }
@@ -71,12 +71,22 @@ function end(
   key: string,
   { state, code, message, atMs }: ActionResult,
   nowMs: number,
-): void {
+): boolean {
   const ended = sql.run(
     `update action set state = ?, code = ?, message = ?, at = ?, due_at = null where event_pos = ? and key = ? and state = ${PENDING}`,
     ...[ACTION_STATES.indexOf(state), code, message, Math.round(atMs), pos, key],
   );
   if (ended > 0) changed(sql, tenant, pos, nowMs);
+  return ended > 0;
+}
+
+/** Footage that the cloud locked may have been locked on the edge long before, while it was away. */
+function doneEarlier(sql: Statements, pos: number, key: string, { state, atMs }: ActionResult): void {
+  if (state !== 'DONE') return;
+  sql.run(
+    'update action set at = min(at, ?) where event_pos = ? and key = ? and state = ?',
+    ...[Math.round(atMs), pos, key, ACTION_STATES.indexOf('DONE')],
+  );
 }
 
 /** Whoever follows changes hears of it. */
