@@ -5,7 +5,7 @@ import { RecordingHealth, type TellingStream } from './recording-health.ts';
 
 const well: TellingStream = {
   ...{ cameraId: 'cam', state: 'RUNNING', lastFrameAtMs: null, error: null },
-  plan: { recording: true, fallback: false, maintenance: false },
+  plan: { recording: true, fallback: false, notExpected: null },
 };
 
 function watched(before: readonly EdgeEvent[] = []) {
@@ -62,7 +62,7 @@ describe('recording that is lost', () => {
   it('is no news while it is not expected, nor when it is over at once', () => {
     const { after, raised } = watched();
     const lost = { ...well, state: 'LOST' };
-    expect(after(60, { ...lost, plan: { ...well.plan, maintenance: true } })).toBeNull();
+    expect(after(60, { ...lost, plan: { ...well.plan, notExpected: 'maintenance' } })).toBeNull();
     expect(after(60, { ...lost, plan: { ...well.plan, recording: false } })).toBeNull();
     for (let time = 0; time < 5; time += 1) {
       after(2, lost);

@@ -8,7 +8,7 @@ export interface TellingStream {
   readonly state: string;
   readonly lastFrameAtMs: number | null;
   readonly error: string | null;
-  readonly plan: { readonly recording: boolean; readonly fallback: boolean; readonly maintenance: boolean };
+  readonly plan: { readonly recording: boolean; readonly fallback: boolean; readonly notExpected: string | null };
 }
 
 /** Something wrong with recording: one event from when it has settled until it is over. */
@@ -31,7 +31,7 @@ const lost: Trouble = {
   severity: EventSeverity.CRITICAL,
   settledMs: 3_000,
   why: ({ state, error, lastFrameAtMs, plan }, { nowMs, heardAtMs }) => {
-    if (!plan.recording || plan.maintenance || state === 'STOPPED') return null;
+    if (!plan.recording || plan.notExpected !== null || state === 'STOPPED') return null;
     if (nowMs - heardAtMs > silentMsMax) return 'the recorder does not answer';
     if (state !== 'RUNNING') return error ?? state;
     return lastFrameAtMs !== null && nowMs - lastFrameAtMs > frameMsMax ? 'no picture arrives' : null;

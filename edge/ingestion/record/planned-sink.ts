@@ -25,8 +25,6 @@ export interface RecordingStatus {
   readonly fallback: boolean;
   /** Why nothing is expected now; null: it is. */
   readonly notExpected: NotExpected['reason'] | null;
-  /** What is missing now is expected to be. */
-  readonly maintenance: boolean;
 }
 
 /** The span is entered so far ahead, and again before that is over, so that no moment is unexplained meanwhile. */
@@ -76,7 +74,6 @@ export class PlannedSink implements RecordSink {
   status(): RecordingStatus {
     const { mode, record, fallback, notExpected } = this.#decision;
     return { mode, recording: record, fallback, notExpected };
-    return { mode, recording: record, fallback, maintenance: notExpected === 'maintenance' };
   }
 
   configure(camera: DesiredCamera, nowMs: number, preBytesMax = usualPreBytesMax): void {
