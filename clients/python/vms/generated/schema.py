@@ -290,6 +290,17 @@ EventStatisticsBucket = Literal[
     "DAY",
 ]
 
+HealthPartKind = Literal[
+    "CAMERA",
+    "EDGE",
+]
+
+HealthState = Literal[
+    "UP",
+    "DOWN",
+    "UNKNOWN",
+]
+
 IncidentState = Literal[
     "OPEN",
     "ACKNOWLEDGED",
@@ -1367,6 +1378,15 @@ GrantInput = TypedDict(
         "permission": "AuthPermission",
         "scopeKind": "AuthScopeKind",
         "scopeId": "str",
+    },
+)
+
+HealthFilter = TypedDict(
+    "HealthFilter",
+    {
+        "kind": "NotRequired[Optional[HealthPartKind]]",
+        "state": "NotRequired[Optional[HealthState]]",
+        "siteId": "NotRequired[Optional[str]]",
     },
 )
 
