@@ -103,10 +103,12 @@ export class RecordingHealth {
     this.#sinceMs.set(name, sinceMs);
     if (nowMs - sinceMs < trouble.settledMs) return;
     this.#sinceMs.delete(name);
-    if (why === null) return this.#end(trouble, stream.cameraId, sinceMs);
-    const event = healthEvent(this.#deps.newId(), trouble, stream.cameraId, why, nowMs);
-    this.#deps.outbox.raise(event, null);
-    this.#open.set(name, event.id);
+    if (why === null) this.#end(trouble, stream.cameraId, sinceMs);
+    else {
+      const event = healthEvent(this.#deps.newId(), trouble, stream.cameraId, why, nowMs);
+      this.#deps.outbox.raise(event, null);
+      this.#open.set(name, event.id);
+    }
   }
 
   #end(trouble: Trouble, cameraId: string, atMs: number): void {
