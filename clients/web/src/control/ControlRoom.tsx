@@ -98,12 +98,16 @@ function Spot({ event, onAcknowledge }: { event: FeedEvent; onAcknowledge(): voi
         </button>
       </header>
       {camera && (
-        <>
-          <h3>{text.live}</h3>
-          <LiveTile camera={camera} large={false} onToggle={() => undefined} />
-          <h3>{text.moment}</h3>
-          <Player camera={camera} fromMs={Date.parse(event.raisedAt) - BEFORE_EVENT_MS} />
-        </>
+        <div className="spot-pictures">
+          <section>
+            <h3>{text.live}</h3>
+            <LiveTile camera={camera} large={false} onToggle={() => undefined} />
+          </section>
+          <section>
+            <h3>{text.moment}</h3>
+            <Player camera={camera} fromMs={Date.parse(event.raisedAt) - BEFORE_EVENT_MS} />
+          </section>
+        </div>
       )}
     </section>
   );

@@ -144,8 +144,9 @@ export class Deck {
   }
 
   #advance(states: readonly TrackState[], passedMs: number): void {
+    // At the last picture before a hole an element stands still: the clock goes on without it.
     const leader = this.#tracks.find(
-      ({ video }, i) => states[i]?.at === 'picture' && video.readyState >= 2 && !video.paused,
+      ({ video }, i) => states[i]?.at === 'picture' && video.readyState >= 3 && !video.paused,
     );
     const goesMs = leader && !this.#seeking ? leader.video.currentTime * 1000 - this.#atMs : passedMs * this.#rate;
     this.#atMs += Math.max(0, Math.min(goesMs, 1000 * this.#rate));

@@ -12,6 +12,8 @@ const WINDOW_MS = 5 * 60_000;
 const SESSION_MS = 6 * 3_600_000;
 /** A session is given up so long before its address expires. */
 const EXPIRY_MARGIN_MS = 30_000;
+/** A server that went away in the middle may never answer: asked again then. */
+export const ANSWER_MS_MAX = 10_000;
 const LIVE_EDGE_EVERY_MS = 1_500;
 /** A page left open for days forgets what it looked at first. */
 const WINDOWS_MAX = 400;
@@ -121,7 +123,7 @@ export class Recording {
     const session = await this.#sessionFor(fromMs, toMs);
     const query = new URLSearchParams({ from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() });
     const address = new URL(`${session.url}?${query}`, location.href).href;
-    const response = await fetch(address);
+    const response = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS_MAX) });
     if (!response.ok) {
       this.#session = null;
       const refusal = (await response.json().catch(() => null)) as { message?: string } | null;
@@ -146,13 +148,22 @@ export class Recording {
 
   async #start(fromMs: number, toMs: number): Promise<Session> {
     const variables = { cameraId: this.cameraId, from: iso(fromMs), to: iso(toMs) };
-    const { data, error } = await directClient.mutation(PlayDocument, variables).toPromise();
+    const answer = directClient.mutation(PlayDocument, variables).toPromise();
+    const { data, error } = await within(answer, ANSWER_MS_MAX);
     const result = data?.startPlayback;
     if (result?.__typename !== 'StartPlaybackSuccess')
       throw new Error(result?.message ?? (error ? sentence(error) : strings.playback.failed));
     const { hlsUrl, expiresAt } = result.session;
     return { url: hlsUrl, fromMs, toMs, untilMs: Date.parse(expiresAt) - EXPIRY_MARGIN_MS };
   }
+}
+
+/** Rejects with what an operator should read when the answer takes longer. */
+function within<T>(answer: Promise<T>, msMax: number): Promise<T> {
+  return new Promise((done, fail) => {
+    const timer = window.setTimeout(() => fail(new Error(strings.unreachable)), msMax);
+    answer.then(done, fail).finally(() => clearTimeout(timer));
+  });
 }
 
 function iso(ms: number): string {

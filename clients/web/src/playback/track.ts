@@ -1,6 +1,6 @@
 import { type Frame, frameAt, framesIn } from './frames.ts';
 import type { Piece } from './playlist.ts';
-import type { Recording } from './recording.ts';
+import { ANSWER_MS_MAX, type Recording } from './recording.ts';
 
 /** What a track shows at a moment. */
 export type TrackState =
@@ -79,6 +79,8 @@ export class Track {
   state(atMs: number): TrackState {
     if (this.#isBuffered(atMs)) return { at: 'picture' };
     const { recording } = this;
+    const afterMs = this.#pictureAfterHole(atMs);
+    if (afterMs !== null) return { at: 'hole', kind: 'GAP', reason: null, toMs: afterMs };
     if (recording.isKnown(atMs) && recording.pieceAt(atMs) === null) {
       const hole = recording.holeAt(atMs);
       const next = recording.nextPiece(atMs)?.fromMs ?? null;
@@ -107,6 +109,16 @@ export class Track {
   #allFrames(): readonly Frame[] {
     this.#frames ??= [...this.#loaded.values()].flatMap(({ frames }) => frames).sort((a, b) => a.atMs - b.atMs);
     return this.#frames;
+  }
+
+  /** Inside of a piece that was fetched, pictures may be missing too: the camera or its network lost them. */
+  #pictureAfterHole(atMs: number): number | null {
+    const piece = this.recording.pieceAt(atMs);
+    const loaded = piece && this.#loaded.get(nameOf(piece));
+    if (!piece || !loaded) return null;
+    const frames = this.#allFrames();
+    const next = frames[frameAt(frames, atMs) + 1]?.atMs ?? null;
+    return next !== null && (loaded.whole || next < piece.toMs) ? next : null;
   }
 
   #isBuffered(atMs: number): boolean {
@@ -163,7 +175,7 @@ export class Track {
     const name = nameOf(piece);
     const known = this.#loaded.get(name);
     const loaded = known ?? { bytes: 0, whole: false, frames: [], fromMs: piece.fromMs };
-    const { signal } = this.#fetching;
+    const signal = AbortSignal.any([this.#fetching.signal, AbortSignal.timeout(ANSWER_MS_MAX)]);
     if (nameOf({ url: piece.initUrl }) !== this.#init) await this.#begin(piece.initUrl, signal);
     const headers: Record<string, string> = loaded.bytes > 0 ? { range: `bytes=${loaded.bytes}-` } : {};
     const response = await fetch(piece.url, { headers, signal });

@@ -30,10 +30,11 @@ export function useWallCameras(ids: readonly string[]): { cameras: WallCamera[];
       clearInterval(timer);
     };
   }, [key]);
-  if (ids.length === 0)
-    return { cameras: data?.cameras.edges.map(({ node }) => node) ?? [], loaded: data !== null, problem };
+  const listed = data?.cameras.edges.map(({ node }) => node) ?? [];
+  if (ids.length === 0) return { cameras: listed, loaded: data !== null, problem };
   return {
-    cameras: ids.flatMap((id) => named.get(id) ?? []),
+    // Those of the list stand in until the answer: a tile that left for a moment would begin anew.
+    cameras: ids.flatMap((id) => named.get(id) ?? listed.find((camera) => camera.id === id) ?? []),
     loaded: ids.every((id) => named.has(id)),
     problem,
   };
