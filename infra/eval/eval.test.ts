@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { figures, figuresOnPage } from './cards.ts';
 import { frozen, rendererHash, SEEDS } from './frozen.ts';
 import { framesOf } from './render/film.ts';
 import { STRATA } from './render/strata.ts';
+import { readResults, sceneModelHash } from './results.ts';
 import { FAMILIES } from './scenes/clip.ts';
 import { makeClip } from './scenes/make.ts';
 import { judge } from './score/judge.ts';
@@ -46,5 +50,26 @@ describe('the evaluation', () => {
     expect(counts).toMatchObject({ episodes: 4, found: 1, right: 1, wrong: 1, lights: 3, lightsWrong: 1 });
     expect(missed).toEqual(others);
     expect(wrong).toEqual([fooled]);
+  });
+
+  it('shows the figures of this renderer and this model in the reference', () => {
+    const results = readResults();
+    expect(results).toMatchObject({ rendererSha256: frozen().sha256, sceneModelSha256: sceneModelHash() });
+    // The formatter aligns tables.
+    const plain = (text: string) => text.replaceAll(/-+/g, '-').replaceAll(/ +/g, ' ');
+    expect(plain(figuresOnPage())).toBe(plain(figures(results)));
+  });
+
+  it('measures a small part: the fire of one film is found, and who passes by', () => {
+    const program = fileURLToPath(new URL('eval.ts', import.meta.url));
+    const part = ['--tuning', '--family', 'flames', '--stratum', 'clear', '--seeds', '1', '--json'];
+    const flags = ['--disable-warning=ExperimentalWarning', program, ...part];
+    const printed = execFileSync(process.execPath, flags, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const lines = printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { analytic: string; recall: number | null });
+    const recall = Object.fromEntries(lines.map((line) => [line.analytic, line.recall]));
+    expect(recall).toMatchObject({ FIRE: 1, MOTION: 1 });
   });
 });

@@ -17,8 +17,6 @@ export const ResultsSchema = z.object({
   analyticsSha256: z.string(),
   seeds: z.array(z.string()),
   strata: z.record(z.string(), Stratum),
-  /** Two clips by themselves: what the suite looks at again. */
-  samples: z.record(z.string(), z.record(z.string(), Counts)),
 });
 export type Results = z.infer<typeof ResultsSchema>;
 
