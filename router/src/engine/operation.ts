@@ -89,7 +89,7 @@ export function compileOperation(
     startsNow: subscription ? startsNow(loaded, node) : () => false,
     primary: subscription ? compilePrimary(fetches, subscription) : null,
     shape: shaper(loaded, document, node),
-    cost: compileCost(loaded.apiSchema, document, node),
+    cost: compileCost(loaded.apiSchema, loaded.weights, document, node),
     plan: () => prettyFormatQueryPlan({ kind: 'QueryPlan', ...(plan ? { node: plan } : {}) }),
     fields: () => fieldsOf(loaded.apiSchema, document),
     introspect: introspector(loaded.apiSchema, document, node),

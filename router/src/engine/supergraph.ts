@@ -5,6 +5,7 @@ import { correctPlan } from './correct-plan.ts';
 import { type Requirements, requirementsOf } from './optional-requirements.ts';
 import { planningSupergraph } from './planning-supergraph.ts';
 import { privateFieldsOf } from './sharing.ts';
+import { type Weights, weightsOf } from './weights.ts';
 
 /** A plan for one operation. The only place that knows which planner makes it. */
 export interface Planner {
@@ -21,6 +22,7 @@ export interface LoadedSupergraph {
   /** `Type.field` of what is never shared between askers. */
   readonly privateFields: ReadonlySet<string>;
   readonly requirements: Requirements;
+  readonly weights: Weights;
   readonly planner: Planner;
 }
 
@@ -36,6 +38,7 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
     fullSchema: supergraph.schema.toGraphQLJSSchema(),
     privateFields: privateFieldsOf(sdl),
     requirements: requirementsOf(planning.sdl),
+    weights: weightsOf(sdl),
     subgraphNames: supergraph.subgraphsMetadata().map(({ name }) => name),
     planner: {
       plan: (document, operationName) => {
