@@ -268,6 +268,7 @@ const ALWAYS_400 = new Set([
   'QUERY_TOO_WIDE',
   'TOO_MANY_ROOT_FIELDS',
   'COST_TOO_HIGH',
+  'SLICING_ARGUMENT_REQUIRED',
 ]);
 
 /** A refused document is 400 in the honest type; plain JSON keeps 200 as its clients expect. */
