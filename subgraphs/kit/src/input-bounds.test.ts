@@ -8,7 +8,7 @@ describe('requireFit', () => {
   });
 
   it.each([
-    ['has control characters', { input: { zones: [{ name: 'a\u0000' }] } }, 'zones.name'],
+    ['has control characters', { input: { zones: [{ name: 'a\u0000' }] } }, 'zones.0.name'],
     ['has half a surrogate pair; send well-formed Unicode', { name: 'a\ud800' }, 'name'],
     ['has 20001 characters; send at most 20000', { input: { note: 'x'.repeat(20_001) } }, 'note'],
     ['has 10001 members; send at most 10000', { ids: Array.from({ length: 10_001 }, () => 'a') }, 'ids'],

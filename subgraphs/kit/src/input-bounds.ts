@@ -19,22 +19,27 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /**
  * Refuses what no field of ours takes, wherever it stands in the arguments: control characters, half a surrogate pair
- * (no store keeps it as it was), texts and lists beyond all bounds. Throws VALIDATION_FAILED and names the place.
+ * (no store keeps it as it was), texts and lists beyond all bounds. Throws VALIDATION_FAILED and names the place; an
+ * object that is the only argument goes without saying, as where a service parses it.
  */
-export function requireFit(
-  input: unknown,
-  { textMax = TEXT_MAX, listMax = LIST_MAX }: InputBounds = {},
-  at = '',
-): void {
-  if (typeof input === 'string') requireFitText(input, textMax, at);
-  else if (Array.isArray(input)) {
-    if (input.length > listMax) throw unfit(at, `has ${input.length} members; send at most ${listMax}`);
-    for (const item of input) requireFit(item, { textMax, listMax }, at);
-  } else if (typeof input === 'object' && input !== null && !(input instanceof Date)) {
-    for (const [name, value] of Object.entries(input)) {
-      requireFit(value, { textMax, listMax }, at === '' || at === 'input' ? name : `${at}.${name}`);
-    }
+export function requireFit(args: Readonly<Record<string, unknown>>, bounds: InputBounds = {}): void {
+  const [only, ...others] = Object.values(args);
+  look(others.length === 0 && isObject(only) ? only : args, bounds, '');
+}
+
+function look(value: unknown, bounds: InputBounds, at: string): void {
+  if (typeof value === 'string') requireFitText(value, bounds.textMax ?? TEXT_MAX, at);
+  else if (Array.isArray(value)) {
+    const listMax = bounds.listMax ?? LIST_MAX;
+    if (value.length > listMax) throw unfit(at, `has ${value.length} members; send at most ${listMax}`);
+    for (const [index, item] of value.entries()) look(item, bounds, `${at}.${index}`);
+  } else if (isObject(value)) {
+    for (const [name, inner] of Object.entries(value)) look(inner, bounds, at === '' ? name : `${at}.${name}`);
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 function requireFitText(text: string, textMax: number, at: string): void {
