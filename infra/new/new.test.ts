@@ -17,6 +17,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const parts = ['subgraphs', 'schema', 'infra/setup', 'infra/new', 'infra/house'];
+/** What is printed for people and programs outside, and what it is printed from. */
+const published = ['clients/sdk/src', 'clients/python', 'clients/web/src/generated', 'docs/reference/generated'];
 const files = ['.gitignore', 'rover.yaml', 'package.json', 'tsconfig.json', 'biome.json', 'jest.config.mjs'];
 let copy: string;
 
@@ -24,7 +26,8 @@ let copy: string;
 function copyRepository(): string {
   const to = mkdtempSync(join(tmpdir(), 'vms-new-'));
   const isOurs = (path: string) => basename(path) !== 'node_modules' && basename(path) !== 'dist';
-  for (const part of parts) cpSync(join(root, part), join(to, part), { recursive: true, filter: isOurs });
+  for (const part of [...parts, ...published])
+    cpSync(join(root, part), join(to, part), { recursive: true, filter: isOurs });
   for (const file of files) cpSync(join(root, file), join(to, file));
   mkdirSync(join(to, 'node_modules/@vms'), { recursive: true });
   for (const name of readdirSync(join(root, 'node_modules')))
