@@ -1,12 +1,10 @@
 import type { JSX } from 'react';
-import { Editor } from '../draw/Editor.tsx';
 import type { Shape } from '../draw/shape.ts';
 import { SetZonesDocument } from '../generated/graphql.ts';
-import { SaveBar } from '../parts/SaveBar.tsx';
 import { useChange } from '../parts/use-change.ts';
-import { useDraft } from '../parts/use-draft.ts';
 import type { CameraTab } from './CameraPage.tsx';
 import { cameraWords as text } from './camera-words.ts';
+import { DrawnTab } from './DrawnTab.tsx';
 
 /** Areas and lines that rules look at. */
 export function ZonesTab({ camera, again }: CameraTab): JSX.Element {
@@ -20,49 +18,17 @@ export function ZonesTab({ camera, again }: CameraTab): JSX.Element {
       direction: direction ?? null,
     }),
   );
-  const draft = useDraft(saved, camera.version);
-  const { busy, problem, send, clear } = useChange(SetZonesDocument);
-  const save = async (version: number): Promise<void> => {
-    const zones = draft.value.map(({ id, name, kind, points, direction }) => ({
+  const change = useChange(SetZonesDocument);
+  const save = async (shapes: readonly Shape[], version: number): Promise<boolean> => {
+    const zones = shapes.map(({ id, name, kind, points, direction }) => ({
       id: id ?? undefined,
       name: name.trim(),
       kind: kind === 'LINE' ? ('LINE' as const) : ('INTRUSION' as const),
       points: points.map(({ x, y }) => ({ x, y })),
       direction: kind === 'LINE' ? (direction ?? ('BOTH' as const)) : undefined,
     }));
-    const done = await send({ input: { cameraId: camera.id, version, zones } });
-    if (done) draft.reset();
-    again();
+    return Boolean(await change.send({ input: { cameraId: camera.id, version, zones } }));
   };
-  const reset = (): void => {
-    draft.reset();
-    clear();
-  };
-  const names = (shapes: readonly Shape[]): string => shapes.map(({ name }) => name).join(', ');
-  return (
-    <>
-      <p className="muted">{text.zonesHint}</p>
-      <Editor
-        cameraId={camera.id}
-        what="zones"
-        shapes={draft.value}
-        changed={draft.changed}
-        busy={busy}
-        onChange={draft.set}
-        onSave={() => void save(draft.version)}
-        onReset={reset}
-      >
-        <SaveBar
-          plain
-          changed={draft.changed}
-          busy={busy}
-          problem={problem}
-          differences={[{ label: text.tabs.zones, theirs: names(saved), mine: names(draft.value) }]}
-          onSave={() => void save(draft.version)}
-          onOverwrite={() => void save(camera.version)}
-          onReset={reset}
-        />
-      </Editor>
-    </>
-  );
+  const words = { label: text.tabs.zones, hint: text.zonesHint };
+  return <DrawnTab {...{ camera, again, saved, change, save, ...words }} what="zones" />;
 }
