@@ -1,7 +1,7 @@
 import { type JSX, useState } from 'react';
 import { directClient } from '../app/client.ts';
 import { sentence } from '../app/use-polled.ts';
-import { ExportClipDocument, LockRangeDocument } from '../generated/graphql.ts';
+import { ExportClipDocument, LockFootageDocument } from '../generated/graphql.ts';
 import { strings } from '../strings.ts';
 import { clock, dayAndClock, duration } from '../text/format.ts';
 import type { Shown } from './DeckView.tsx';
@@ -36,7 +36,9 @@ export function RangeBar(props: { range: View; cameras: readonly Shown[]; onClea
     return result && 'message' in result ? result.message : error ? sentence(error) : '';
   };
   const lockOne = async (id: string): Promise<string> => {
-    const { data, error } = await directClient.mutation(LockRangeDocument, variables(id)).toPromise();
+    const { data, error } = await directClient
+      .mutation(LockFootageDocument, { input: { ...variables(id), legalHold: false } })
+      .toPromise();
     const result = data?.lockFootage;
     return result && 'message' in result ? result.message : error ? sentence(error) : '';
   };
