@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { evidenceProof, signedProof } from '@vms/schema/edge/evidence.ts';
 import { EXPORT_VERSION_HEADER, type MediaHead, type MediaRequest } from '@vms/schema/edge/media-request.ts';
 import { readAnnexB } from '../../infra/simulators/synthetic-stream/annexb-file.ts';
 import { openStorage, type StorageReader } from '../storage/reader.ts';
+import { Findings } from '../storage/verify/verdict.ts';
+import { verifyVideo } from '../storage/verify/verify-video.ts';
 import { Volume } from '../storage/volume.ts';
 import { MediaServer } from './serve-media.ts';
 
@@ -23,6 +26,13 @@ beforeAll(async () => {
   let ids = 0;
   const volume = new Volume({ root: home, edgeId: 'e', bootId: 'b', segmentMs: 5_000, newId: () => `s${++ids}` });
   for (const sample of clip.samples) volume.append('cam', sample, clip.config, 0);
+  // A stream that ends at a keyframe, and its successor 30 ms later, where the last picture still should have lasted.
+  const [before, after] = [clip.samples.slice(0, 41), clip.samples.slice(40, 80)];
+  const again = (before.at(-1)?.dts ?? 0) + 30 * 90 - (after[0]?.dts ?? 0);
+  for (const sample of before) volume.append('renewed', sample, clip.config, 0);
+  volume.close('renewed');
+  for (const { dts, pts, ...sample } of after)
+    volume.append('renewed', { ...sample, dts: dts + again, pts: pts + again }, clip.config, 0);
   await volume.stop(0);
   storage = openStorage({ root: home, now: () => startMs + 60_000 });
 });
@@ -31,12 +41,23 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-async function ask(more: { fromMs?: number; toMs?: number; range?: string | null; nowMs?: number } = {}) {
+interface Asked {
+  readonly cameraId?: string;
+  readonly part?: 'video' | 'proof';
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly range?: string | null;
+  readonly nowMs?: number;
+}
+
+async function ask(more: Asked = {}) {
   const { fromMs = startMs + 3_300, toMs = startMs + 12_700, range = null, nowMs = startMs + 60_000 } = more;
-  const request: MediaRequest = { kind: 'export', part: 'video', cameraId: 'cam', fromMs, toMs, range };
+  const { cameraId = 'cam', part = 'video' } = more;
+  const request: MediaRequest = { kind: 'export', part, cameraId, fromMs, toMs, range };
   const chunks: Buffer[] = [];
   const heads: MediaHead[] = [];
-  await new MediaServer({ storage, live: async function* () {}, now: () => nowMs }).serve(request, {
+  const sign = () => ({ edgeServerId: 'e', publicKey: '', signature: '' });
+  await new MediaServer({ storage, live: async function* () {}, now: () => nowMs, sign }).serve(request, {
     signal: new AbortController().signal,
     head: (head) => void heads.push(head),
     write: async (chunk) => void chunks.push(Buffer.from(chunk)),
@@ -77,5 +98,23 @@ describe('an export', () => {
     const code = async (more: Parameters<typeof ask>[0]) => JSON.parse((await ask(more)).body.toString()).code;
     expect(await code({ nowMs: startMs + 13_000 })).toBe('CLIP_NOT_CLOSED');
     expect(await code({ fromMs: 0, toMs: 1_000 })).toBe('NO_VIDEO');
+  });
+
+  it('is not accused where a stream began before the last picture of the one before had ended', async () => {
+    const asked = { cameraId: 'renewed', fromMs: startMs, toMs: startMs + 20_000 };
+    const [first, second] = storage.segments('renewed', 0, Number.MAX_SAFE_INTEGER);
+    expect(first?.toMs).toBeGreaterThan(second?.fromMs ?? 0);
+    const { body } = await ask(asked);
+    const proved = await ask({ ...asked, part: 'proof' });
+    const proof = evidenceProof.parse(JSON.parse(signedProof.parse(JSON.parse(proved.body.toString())).proof));
+    const found = new Findings();
+    await verifyVideo(
+      proof,
+      (async function* () {
+        yield body;
+      })(),
+      found,
+    );
+    expect(found.problems).toEqual([]);
   });
 });

@@ -86,9 +86,10 @@ class TrackCheck {
       this.#findings.problem('VIDEO_REORDERED', what, dts / 90, this.#lastDts / 90);
     }
     this.#lastDts = dts;
-    const current = segments[this.#at];
-    const inHere = current !== undefined && dts >= current.startTicks && dts < current.endTicks;
-    const found = inHere ? this.#at : segments.findIndex((one) => dts >= one.startTicks && dts < one.endTicks);
+    const within = (one: ProvedSegment | undefined) => one !== undefined && dts >= one.startTicks && dts < one.endTicks;
+    // The end of a segment whose stream stopped is a guess, and the next stream may begin before it: the later one owns the sample.
+    const inHere = within(segments[this.#at]) && !within(segments[this.#at + 1]);
+    const found = inHere ? this.#at : segments.findLastIndex(within);
     const segment = segments[found];
     const prefixes = segment?.backfilled === true ? this.#filledPrefixes : this.#prefixes;
     const prefix = prefixes[segment?.codec ?? 0];
