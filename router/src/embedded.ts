@@ -3,8 +3,7 @@
  * The only file of the router that imports subgraphs. Started by `npm start`; reads VMS_* from the environment.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { mintInternalToken, verifyAccessToken, verifyMediaToken } from '@vms/kit/auth/tokens';
 import { systemClock } from '@vms/kit/clock';
@@ -13,7 +12,6 @@ import { Fault } from '@vms/kit/fault';
 import { createLog, type Log } from '@vms/kit/log';
 import { createMetrics } from '@vms/kit/metrics';
 import { openTracingFrom } from '@vms/kit/open-tracing';
-import { type DocumentNode, execute, parse } from 'graphql';
 import { API_KEY_PREFIX, auth } from '../../subgraphs/auth/src/index.ts';
 import { event } from '../../subgraphs/event/src/index.ts';
 import { definitions, ensureFirstRun, openAll, servicesOf } from '../../subgraphs/serve.ts';
@@ -22,13 +20,16 @@ import { streaming } from '../../subgraphs/streaming/src/index.ts';
 import { tenant } from '../../subgraphs/tenant/src/index.ts';
 import { seedDemo } from './demo-seed.ts';
 import { doorSettings } from './door-settings.ts';
+import { createFrontDoor, listen } from './front-door.ts';
 import { createRouter, type Principal, type Subgraph, serveStatic } from './index.ts';
+import { callInProcess } from './relay/call-in-process.ts';
 import { edgeSubgraph } from './relay/edge-subgraph.ts';
 import { edgesOver } from './relay/edges-port.ts';
 import { createMediaRelay } from './relay/media/media-relay.ts';
 import { Switchboard } from './relay/media/switchboard.ts';
-import { type CallSubgraph, createRelay, type Relay } from './relay/relay.ts';
+import { createRelay, type Relay } from './relay/relay.ts';
 import { followSupergraph, readSupergraph, remotesOf } from './supergraph-file.ts';
+import { whenever } from './whenever.ts';
 
 export interface CloudOptions {
   readonly home: string;
@@ -76,7 +77,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const say = (message: string, fields: Record<string, unknown>) => log.warn(fields, message);
   let open: ReadonlyMap<string, RunningSubgraph> = new Map();
   const tracing = await openTracingFrom(process.env, 'vms-cloud');
-  const relay: Relay = createRelay({ callSubgraph: callIn(() => open), clock, log: say, tracing });
+  const relay: Relay = createRelay({ callSubgraph: callInProcess(() => open), clock, log: say, tracing });
   const switchboard = new Switchboard(relay);
   const edges = edgesOver(relay, switchboard);
   const optional = (name: string) => !needed.includes(name);
@@ -159,31 +160,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     log: say,
   });
   const files = serveStatic({ root: consoleRoot, fallback: 'index.html' });
-  const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    if (relay.onRequest(req, res) || media.onRequest(req, res)) return;
-    if (req.url === '/.well-known/jwks.json') {
-      res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(keys.jwks()));
-    } else if (!(await router.handle(req, res)) && !(await files(req, res))) {
-      res
-        .writeHead(404, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ code: 'NOT_FOUND', message: 'There is nothing here.' }));
-    }
+  const wellKnown = (req: IncomingMessage, res: ServerResponse): boolean => {
+    if (req.url !== '/.well-known/jwks.json') return false;
+    res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(keys.jwks()));
+    return true;
   };
-  const server = createServer((req, res) => {
-    answer(req, res).catch((error: unknown) => {
-      log.error({ err: error, url: req.url?.split('?')[0] }, 'a request failed');
-      if (!res.headersSent)
-        res
-          .writeHead(500, { 'content-type': 'application/json' })
-          .end(JSON.stringify({ code: 'INTERNAL', message: 'Something went wrong on our side.' }));
-      else res.destroy();
-    });
-  });
-  server.on('upgrade', (req, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    if (router.onUpgrade(req, socket, head) || relay.onUpgrade(req, socket, head) || media.onUpgrade(req, socket, head))
-      return;
-    socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+  const server = createFrontDoor({
+    answers: [(req, res) => relay.onRequest(req, res), media.onRequest, wellKnown, router.handle, files],
+    upgrades: [router.onUpgrade, (...upgrade) => relay.onUpgrade(...upgrade), media.onUpgrade],
+    log,
   });
   const again = whenever(options.openAgainMs ?? 10_000, async () => {
     for (const running of await opened.openMissing()) {
@@ -218,54 +203,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     );
   }
   return { url, adminPassword: first.adminCreated ? password : null, stop, [Symbol.asyncDispose]: stop };
-}
-
-/** Does it again and again, a pause after each. */
-function whenever(pauseMs: number, work: () => Promise<void>): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const running = (async () => {
-    while (await pause(pauseMs, true, { signal, ref: false }).catch(() => false)) await work();
-  })();
-  return {
-    stop: () => {
-      stopping.abort();
-      return running;
-    },
-  };
-}
-
-/** How the relay speaks for an edge to a subgraph of this process. */
-function callIn(subgraphs: () => ReadonlyMap<string, RunningSubgraph>): CallSubgraph {
-  const documents = new Map<string, DocumentNode>();
-  return async (name, text, variableValues, principal) => {
-    const running = subgraphs().get(name);
-    if (!running) throw new Fault('SUBGRAPH_UNAVAILABLE', `Subgraph ${name} is not open.`);
-    const document = documents.get(text) ?? parse(text);
-    documents.set(text, document);
-    const contextValue = running.contextFor({ principal, traceId: 'relay' });
-    return (await execute({ schema: running.schema, document, variableValues, contextValue })) as Awaited<
-      ReturnType<CallSubgraph>
-    >;
-  };
-}
-
-function listen(server: Server, host: string, port: number): Promise<string> {
-  return new Promise((ready, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      failed(
-        taken
-          ? new Fault('PORT_TAKEN', `Port ${port} on ${host} is taken: stop what listens there, or set VMS_PORT.`)
-          : error,
-      );
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      const actual = typeof address === 'object' && address !== null ? address.port : port;
-      ready(`http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
-    });
-  });
 }
 
 async function main(): Promise<void> {
