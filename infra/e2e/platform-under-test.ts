@@ -27,10 +27,12 @@ export class PlatformUnderTest implements AsyncDisposable {
   readonly home = mkdtempSync(join(tmpdir(), 'vms-e2e-'));
   url = '';
   token = '';
+  /** The administrator's; another one where `home` was filled before the first start. */
+  password = password;
   #child: ChildProcess | null = null;
   #output = '';
 
-  async start(args: readonly string[] = []): Promise<void> {
+  async start(args: readonly string[] = [], settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const port = await freePort();
     const program = fileURLToPath(new URL('../setup/platform.ts', import.meta.url));
     const env = {
@@ -41,6 +43,7 @@ export class PlatformUnderTest implements AsyncDisposable {
       VMS_DEMO_RTSP_PORT: String(await freePort()),
       VMS_EDGE_PORT: '0',
       VMS_ADMIN_PASSWORD: password,
+      ...settings,
     };
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
       env,
@@ -82,7 +85,7 @@ export class PlatformUnderTest implements AsyncDisposable {
   }
 
   async login(): Promise<void> {
-    const { data } = await this.ask(golden('login'), { email, password }, null);
+    const { data } = await this.ask(golden('login'), { email, password: this.password }, null);
     this.token = data.login.accessToken;
   }
 

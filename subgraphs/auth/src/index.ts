@@ -32,8 +32,14 @@ import { Users } from './users/users.ts';
 
 export { API_KEY_PREFIX } from './keys/api-keys.ts';
 
-/** `VMS_OIDC_HTTP=1` lets identity providers be asked over plain HTTP: for one on this machine. */
-const config = z.object({ VMS_OIDC_HTTP: z.string().optional() });
+/**
+ * `VMS_OIDC_HTTP=1` lets identity providers be asked over plain HTTP: for one on this machine.
+ * `VMS_ACCESS_TOKEN_SECONDS`: how long a stolen access token is of use; clients renew theirs in time.
+ */
+const config = z.object({
+  VMS_OIDC_HTTP: z.string().optional(),
+  VMS_ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(5).max(3_600).default(600),
+});
 const tenantMessage = z.object({ id: z.string(), name: z.string() });
 const auditMessage = z.object({
   ...{ id: z.string(), tenantId: z.string(), atMs: z.number(), action: z.string(), target: z.string() },
@@ -60,7 +66,11 @@ export const auth = defineSubgraph<Services, z.infer<typeof config>>({
     const users = new Users(deps, memberships);
     const attempts = new Attempts(deps);
     const factor = new SecondFactor(deps, { attempts, memberships });
-    const sessions = new Sessions(deps, { users, memberships, factor, attempts });
+    const sessions = new Sessions(
+      deps,
+      { users, memberships, factor, attempts },
+      { accessSeconds: deps.config.VMS_ACCESS_TOKEN_SECONDS },
+    );
     return {
       ...{ memberships, users, factor, sessions },
       roles: new Roles(deps, memberships),

@@ -761,6 +761,7 @@ CameraFilter = TypedDict(
         "siteId": "NotRequired[Optional[str]]",
         "status": "NotRequired[Optional[CameraStatus]]",
         "text": "NotRequired[Optional[str]]",
+        "name": "NotRequired[Optional[str]]",
     },
 )
 

@@ -5,8 +5,11 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type CameraFilter = {
+  /** The whole name. */
+  name?: string | null | undefined;
   siteId?: string | number | null | undefined;
   status?: CameraStatus | null | undefined;
+  /** In the name. */
   text?: string | null | undefined;
 };
 

@@ -1,4 +1,5 @@
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
+import { inOneDirection } from './one-direction.ts';
 import { session } from './session.ts';
 
 /** A token renewed once more when the server no longer takes it (its key changed, its grants were revised). */
@@ -10,9 +11,9 @@ const authorizedFetch: typeof fetch = async (input, init) => {
     return fetch(input, { ...init, headers });
   };
   const answer = await once();
-  if (answer.status !== 401) return answer;
+  if (answer.status !== 401) return inOneDirection(answer);
   await session.renew();
-  return once();
+  return inOneDirection(await once());
 };
 
 const url = new URL('/graphql', location.origin).href;

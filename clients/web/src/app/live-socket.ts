@@ -1,5 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { useSyncExternalStore } from 'react';
+import { oneDirection } from './one-direction.ts';
 import { session } from './session.ts';
 
 export type ConnectionState = 'live' | 'reconnecting' | 'offline';
@@ -31,6 +32,7 @@ async function bringToken(): Promise<void> {
 session.watch(() => void bringToken());
 /** One socket for every subscription of the page; comes back by itself for as long as the page lives. */
 export const liveSocket = createClient({
+  jsonMessageReviver: (_, value: unknown) => (typeof value === 'string' ? oneDirection(value) : value),
   url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
   retryAttempts: Number.POSITIVE_INFINITY,
   shouldRetry: () => session.current().at === 'signed-in',
@@ -54,11 +56,15 @@ export const liveSocket = createClient({
       if (!received) pong = window.setTimeout(() => liveSocket.terminate(), PONG_WITHIN_MS);
     },
     pong: (received) => {
-      if (received) clearTimeout(pong);
+      if (!received) return;
+      clearTimeout(pong);
+      if (state !== 'live') set('live');
     },
   },
 });
 addEventListener('offline', lost);
+// A socket may have outlived the network, or be dead without knowing: a new one goes on from the last cursors at once.
+addEventListener('online', () => liveSocket.terminate());
 
 const watch = (watcher: () => void): (() => void) => {
   watchers.add(watcher);

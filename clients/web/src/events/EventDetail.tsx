@@ -1,4 +1,4 @@
-import { type JSX, useState } from 'react';
+import { type JSX, useEffect, useRef, useState } from 'react';
 import { directClient } from '../app/client.ts';
 import { eventsHref, playbackHref } from '../app/route.ts';
 import { sentence, usePolled } from '../app/use-polled.ts';
@@ -16,6 +16,12 @@ export type EventShown = NonNullable<EventDetailQuery['event']>;
 export function EventDetail({ id, search }: { id: string; search: string }): JSX.Element {
   const { data, problem, again } = usePolled(directClient, EventDetailDocument, () => ({ id }), 3000);
   const [refused, setRefused] = useState('');
+  const title = useRef<HTMLHeadingElement>(null);
+  const there = data?.event != null;
+  // Who chose it by keyboard goes on here, and not through the rest of the list.
+  useEffect(() => {
+    if (there && document.activeElement?.closest('.split-list .events')) title.current?.focus({ preventScroll: true });
+  }, [there]);
   const back = (
     <a className="back" href={eventsHref(search)}>
       ‹ {strings.events.back}
@@ -51,7 +57,7 @@ export function EventDetail({ id, search }: { id: string; search: string }): JSX
       {back}
       <header className="page-head">
         <div>
-          <h2>
+          <h2 ref={title} tabIndex={-1}>
             <i className={`dot ${event.severity.toLowerCase()}`} />
             {strings.kind[event.kind] ?? event.kind}
             {event.label ? ` · ${event.label}` : ''}

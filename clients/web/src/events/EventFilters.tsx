@@ -1,20 +1,18 @@
-import type { JSX } from 'react';
-import { client } from '../app/client.ts';
+import { type JSX, useEffect, useRef, useState } from 'react';
+import { directClient } from '../app/client.ts';
 import { eventsHref } from '../app/route.ts';
-import { usePolled } from '../app/use-polled.ts';
-import { EventFilterChoicesDocument } from '../generated/graphql.ts';
+import { CameraNameDocument } from '../generated/graphql.ts';
+import { CameraField, type CameraName } from '../parts/CameraField.tsx';
+import { useSites } from '../parts/SiteField.tsx';
 import { strings } from '../strings.ts';
 import { KINDS, SEVERITIES, STATES, searchOf } from './filter.ts';
 
 type Choice = readonly [value: string, name: string];
-const CHOICES_EVERY_MS = 60_000;
 
 /** The filters, kept in the address so that a search can be sent to a colleague. The server filters. */
 export function EventFilters({ search }: { search: string }): JSX.Element {
-  const { data } = usePolled(client, EventFilterChoicesDocument, () => ({}), CHOICES_EVERY_MS);
+  const sites = useSites();
   const values = new URLSearchParams(search);
-  const named = (list: { edges: { node: { id: string; name: string } }[] } | undefined): Choice[] =>
-    list?.edges.map(({ node }) => [node.id, node.name] as const) ?? [];
   const apply = (form: HTMLFormElement): void => {
     const next = searchOf(new FormData(form));
     if (next !== search) location.hash = eventsHref(next);
@@ -75,8 +73,12 @@ export function EventFilters({ search }: { search: string }): JSX.Element {
             events.filterSeverity,
             SEVERITIES.map((severity) => [severity, strings.severity[severity]]),
           )}
-          {select('camera', events.filterCamera, named(data?.cameras))}
-          {select('site', events.filterSite, named(data?.sites))}
+          <CameraChoice id={values.get('camera') ?? ''} search={search} />
+          {select(
+            'site',
+            events.filterSite,
+            sites.map(({ id, name }) => [id, name] as const),
+          )}
           {typed('text', events.text, 'search', events.textHint)}
           {typed('from', events.from, 'datetime-local')}
           {typed('to', events.to, 'datetime-local')}
@@ -84,6 +86,45 @@ export function EventFilters({ search }: { search: string }): JSX.Element {
       </details>
       {search !== '' && <a href={eventsHref('')}>{events.clear}</a>}
     </form>
+  );
+}
+
+/** One of all cameras, by its name; the form knows it by its id. */
+function CameraChoice({ id, search }: { id: string; search: string }): JSX.Element {
+  const [field, setField] = useState<{ camera: CameraName | null; round: number }>({ camera: null, round: 0 });
+  // What was chosen here needs no look-up, and must not take the field away from whoever types in it.
+  const own = useRef('');
+  useEffect(() => {
+    if (id === own.current) return;
+    own.current = id;
+    const show = (camera: CameraName | null): void => {
+      if (own.current === id) setField(({ round }) => ({ camera, round: round + 1 }));
+    };
+    if (id === '') return show(null);
+    void directClient
+      .query(CameraNameDocument, { id })
+      .toPromise()
+      .then(({ data }) => show(data?.camera ?? { id, name: id }));
+  }, [id]);
+  const choose = (camera: CameraName | null): void => {
+    own.current = camera?.id ?? '';
+    setField({ ...field, camera });
+    const values = new URLSearchParams(search);
+    values.delete('camera');
+    if (camera) values.set('camera', camera.id);
+    location.hash = eventsHref(values.toString());
+  };
+  return (
+    <>
+      <input type="hidden" name="camera" value={id} />
+      <CameraField
+        key={field.round}
+        label={strings.events.filterCamera}
+        value={field.camera}
+        none={strings.events.any}
+        onChange={choose}
+      />
+    </>
   );
 }
 

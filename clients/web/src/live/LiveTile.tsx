@@ -79,7 +79,7 @@ export function LiveTile({
       )}
       <figcaption>
         <button type="button" aria-pressed={large} title={strings.tile.show(name)} onClick={onToggle}>
-          <b>{name}</b>
+          <b className="tile-name">{name}</b>
           <span>{site?.name ?? strings.tile.noSite}</span>
         </button>
         <span

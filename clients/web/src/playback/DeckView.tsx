@@ -40,7 +40,7 @@ export function DeckView(props: { deck: Deck; cameras: readonly Shown[]; poster?
             />
             <Cover deck={deck} state={state.tracks[i] ?? { at: 'loading' }} zone={camera.site?.timezone} />
             <figcaption>
-              <b>{camera.name}</b>
+              <b className="tile-name">{camera.name}</b>
             </figcaption>
           </figure>
         ))}

@@ -24,7 +24,6 @@ export interface SignedIn {
 export type Session = InferEntity<typeof SessionEntity>;
 type Used = Pick<Deps, 'relational' | 'clock' | 'newId' | 'keys' | 'outbox' | 'audit'>;
 
-const ACCESS_SECONDS = 10 * 60;
 const REFRESH_MS = 30 * 24 * 3_600_000;
 const asked = z.object({
   email: z.string().trim().min(1).max(254).toLowerCase(),
@@ -39,9 +38,16 @@ export class Sessions {
   readonly #memberships: Memberships;
   readonly #factor: SecondFactor;
   readonly #attempts: Attempts;
+  /** How long an access token lives. */
+  readonly #accessSeconds: number;
 
-  constructor(deps: Used, parts: { users: Users; memberships: Memberships; factor: SecondFactor; attempts: Attempts }) {
+  constructor(
+    deps: Used,
+    parts: { users: Users; memberships: Memberships; factor: SecondFactor; attempts: Attempts },
+    { accessSeconds }: { accessSeconds: number },
+  ) {
     this.#deps = deps;
+    this.#accessSeconds = accessSeconds;
     this.#users = parts.users;
     this.#memberships = parts.memberships;
     this.#factor = parts.factor;
@@ -176,15 +182,15 @@ export class Sessions {
     await em.flush();
     const { grantsVersion } = membership;
     const principal = { kind: 'user', id: userId, tenantId, grantsVersion, sessionId } as const;
-    const accessToken = await mintAccessToken(this.#deps.keys, principal, ACCESS_SECONDS);
-    const expiresAt = new Date((Math.floor(nowMs / 1_000) + ACCESS_SECONDS) * 1_000);
+    const accessToken = await mintAccessToken(this.#deps.keys, principal, this.#accessSeconds);
+    const expiresAt = new Date((Math.floor(nowMs / 1_000) + this.#accessSeconds) * 1_000);
     return { accessToken, refreshToken, expiresAt, user };
   }
 
   /** Its refresh tokens die here and now, its access tokens as `vms.sessions` is heard. */
   async #end(sessionIds: readonly string[]): Promise<void> {
     if (sessionIds.length === 0) return;
-    const untilMs = this.#deps.clock.now() + ACCESS_SECONDS * 1_000;
+    const untilMs = this.#deps.clock.now() + this.#accessSeconds * 1_000;
     await this.#deps.relational.system().transactional(async (em) => {
       await em.nativeDelete(RefreshTokenEntity, { family: { $in: [...sessionIds] } });
       await em.nativeDelete(SessionEntity, { id: { $in: [...sessionIds] } });

@@ -170,7 +170,12 @@ export function cameraType(builder: Builder) {
     resolveReference: ({ id }, ctx) => loadCamera(id, ctx),
   });
   const CameraFilter = builder.inputType('CameraFilter', {
-    fields: (t) => ({ siteId: t.id(), status: t.field({ type: Status }), text: t.string() }),
+    fields: (t) => ({
+      siteId: t.id(),
+      status: t.field({ type: Status }),
+      text: t.string({ description: 'In the name.' }),
+      name: t.string({ description: 'The whole name.' }),
+    }),
   });
   builder.queryType({
     fields: (t) => ({

@@ -18,7 +18,12 @@ export type Camera = InferEntity<typeof CameraEntity>;
 export type Device = InferEntity<typeof DeviceEntity>;
 type Caller = Principal & { tenantId: string };
 type Em = ReturnType<Deps['relational']['system']>;
-export type CameraFilter = { siteId?: string | null; status?: string | null; text?: string | null };
+export type CameraFilter = {
+  siteId?: string | null;
+  status?: string | null;
+  text?: string | null;
+  name?: string | null;
+};
 type PageArgs = { first?: number | null | undefined; after?: string | null | undefined };
 
 const name = z.string().trim().min(1).max(120);
@@ -142,6 +147,7 @@ export class Cameras {
     const where: Record<string, unknown>[] = [this.#visible(access)];
     if (filter.siteId) where.push({ siteId: filter.siteId });
     if (filter.status) where.push({ status: filter.status });
+    if (filter.name) where.push({ name: filter.name.slice(0, 120) });
     if (filter.text) where.push({ name: { $like: `%${filter.text.slice(0, 120).replace(/[%_]/g, '_')}%` } });
     return pageById(this.#em(tenantId), CameraEntity, { $and: where }, args);
   }

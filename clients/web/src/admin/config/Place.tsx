@@ -1,11 +1,12 @@
 import { type JSX, useState } from 'react';
 import { directClient } from '../../app/client.ts';
 import { usePolled } from '../../app/use-polled.ts';
-import { CameraNameDocument, type ConfigScope, EdgeNamesDocument } from '../../generated/graphql.ts';
+import { CameraNameDocument, type ConfigScope } from '../../generated/graphql.ts';
 import { CameraField, type CameraName } from '../../parts/CameraField.tsx';
 import { ChoiceField } from '../../parts/fields.tsx';
 import { SiteField, useSites } from '../../parts/SiteField.tsx';
 import { common } from '../../parts/words.ts';
+import { useEdges } from '../edges/EdgeField.tsx';
 import { configWords as text } from './words.ts';
 
 /** Where a document holds; the tenant needs no id. */
@@ -20,7 +21,7 @@ export function PlaceFields({ onChange }: { onChange(place: Place | null): void 
   const [chosen, setChosen] = useState('');
   const [camera, setCamera] = useState<CameraName | null>(null);
   const sites = useSites();
-  const { data } = usePolled(directClient, EdgeNamesDocument, () => ({}), 600_000);
+  const edges = useEdges();
   const choose = (scopeId: string): void => {
     setChosen(scopeId);
     onChange(scopeId === '' ? null : { scope, scopeId });
@@ -46,7 +47,7 @@ export function PlaceFields({ onChange }: { onChange(place: Place | null): void 
           label={text.scopes.EDGE}
           value={chosen}
           none={common.choose}
-          choices={(data?.edgeServers.edges ?? []).map(({ node }) => [node.id, node.name])}
+          choices={edges.map(({ id, name }) => [id, name])}
           onChange={choose}
         />
       )}
@@ -78,10 +79,10 @@ export function PlaceName({ place, sites }: { place: Place; sites: ReturnType<ty
 }
 
 function EdgeName({ id }: { id: string }): JSX.Element {
-  const { data } = usePolled(directClient, EdgeNamesDocument, () => ({}), 600_000);
+  const edges = useEdges();
   return (
     <>
-      {text.scopes.EDGE}: {data?.edgeServers.edges.find(({ node }) => node.id === id)?.node.name ?? id}
+      {text.scopes.EDGE}: {edges.find((edge) => edge.id === id)?.name ?? id}
     </>
   );
 }
