@@ -153,6 +153,7 @@ async function main(): Promise<void> {
     cameras: () => desired?.cameras ?? [],
     segments: storage.segments,
     spans: storage.spans,
+    totals: storage.totals,
     buffer: () => ({ ...storage.bufferStats(), bytesMax }),
     localEvents: outbox.localEvents,
     probe: deviceCalls.probe,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { addSpanIndex } from './span-index.ts';
 
 /** A row of the segment index. Ticks are 90 kHz since the epoch; `end` is exclusive. */
 export interface SegmentRow {
@@ -84,6 +85,7 @@ export function openIndexForWriting(path: string): DatabaseSync {
   if (!hasColumn(db, 'segment', 'boot')) db.exec("ALTER TABLE segment ADD COLUMN boot TEXT NOT NULL DEFAULT ''");
   if (!hasColumn(db, 'file', 'segments')) db.exec(`BEGIN IMMEDIATE; ${addTotals} COMMIT;`);
   db.exec(totals);
+  addSpanIndex(db);
   db.prepare('INSERT INTO volume (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM volume)').run(randomUUID());
   return db;
 }

@@ -11,6 +11,8 @@ import {
   cameraOfTrack,
   type TrackConfig,
 } from './sample.ts';
+import { spanIndexMark } from './span-index.ts';
+import { storedRuns, storedTotals } from './span-nodes.ts';
 import { partition, type Span } from './spans.ts';
 
 export interface StoredSegment {
@@ -64,6 +66,8 @@ export interface StorageReader extends Disposable {
   /** Oldest first, all that overlap [fromMs, toMs), backfilled ones and the open one, as far as it is synced, included. */
   segments(cameraId: string, fromMs: number, toMs: number, limit?: number): StoredSegment[];
   spans(cameraId: string, fromMs: number, toMs: number): Span[];
+  /** Of what `segments` would give. */
+  totals(cameraId: string, fromMs: number, toMs: number): { readonly segments: number; readonly bytes: number };
   bufferStats(): BufferStats;
   /** Null until a recorder ran. */
   volumeId(): string | null;
@@ -85,6 +89,18 @@ const whole = "WHERE segments > 0 AND id NOT IN (SELECT file_id FROM segment WHE
 
 /** Rows follow the bytes: how time so young was spent may not be entered yet. Longer than the writer ever waits. */
 export const unsettledMs = 3_000;
+/** What lies so near beside a range is part of a stretch that reaches into it. */
+const besideMs = 2_000;
+
+/** Several statements that see one state of the index. */
+function atOnce<T>(db: DatabaseSync, read: () => T): T {
+  db.exec('BEGIN');
+  try {
+    return read();
+  } finally {
+    db.exec('COMMIT');
+  }
+}
 
 export function openStorage(options: { root: string; now: () => number }): StorageReader {
   const path = join(options.root, 'index.db');
@@ -94,11 +110,11 @@ export function openStorage(options: { root: string; now: () => number }): Stora
       const candidate = openIndexForReading(path);
       const ready = candidate
         .prepare(
-          "SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('segment', 'ledger', 'deletion', 'segment_gone')",
+          `SELECT count(*) AS tables FROM sqlite_master WHERE name IN ('segment', 'ledger', 'deletion', 'segment_gone', '${spanIndexMark}')`,
         )
         .get() as { tables: number };
       // Made last: an index of an older version is read once its recorder has brought it up to date.
-      if (ready.tables === 4) opened = candidate;
+      if (ready.tables === 5) opened = candidate;
       else candidate.close();
     }
     return opened;
@@ -107,7 +123,8 @@ export function openStorage(options: { root: string; now: () => number }): Stora
   const ofTrack = (track: string, fromMs: number, toMs: number, limit = -1): StoredSegment[] => {
     const rows = db()
       ?.prepare(
-        `${selectSegments} WHERE s.camera_id = ? AND s.start < ? AND s.end > ? AND s.state <> 'deleting' ORDER BY s.start LIMIT ?`,
+        `${selectSegments} WHERE s.camera_id = ?1 AND s.start < ?2 AND s.start > ?3 - (SELECT longest FROM track WHERE id = ?1)
+           AND s.end > ?3 AND s.state <> 'deleting' ORDER BY s.start LIMIT ?4`,
       )
       .all(track, Math.ceil(toMs * 90), Math.floor(fromMs * 90), limit);
     return ((rows ?? []) as unknown as SegmentRow[]).map((row) => ({
@@ -146,22 +163,31 @@ export function openStorage(options: { root: string; now: () => number }): Stora
   return {
     segments,
     spans(cameraId, fromMs, toMs) {
-      const stored = segments(cameraId, fromMs, toMs);
-      const ledger = db()
-        ?.prepare(
-          'SELECT kind, from_ms AS fromMs, to_ms AS toMs, reason FROM ledger WHERE camera_id = ? AND to_ms > ? AND from_ms < ? ORDER BY id',
-        )
-        .all(cameraId, Math.floor(fromMs), Math.ceil(toMs));
-      const first = db()?.prepare('SELECT MIN(start) / 90 AS ms FROM segment WHERE camera_id = ?').get(cameraId);
-      const earliest = db()?.prepare('SELECT MIN(from_ms) AS ms FROM ledger WHERE camera_id = ?').get(cameraId);
-      const begins = [first, earliest].map((row) => row?.ms).filter((ms): ms is number => typeof ms === 'number');
-      const firstMs = begins.length > 0 ? Math.min(...begins) : null;
-      const own = stored.filter(({ track }) => track === cameraId);
-      const filled = stored.filter(({ track }) => track !== cameraId);
-      return partition({ fromMs, toMs }, { own, filled }, (ledger ?? []) as unknown as Span[], {
-        firstMs,
-        nowMs: options.now() - unsettledMs,
+      const nowMs = options.now() - unsettledMs;
+      const index = db();
+      if (index === null) return partition({ fromMs, toMs }, { own: [], filled: [] }, [], { firstMs: null, nowMs });
+      return atOnce(index, () => {
+        const ledger = index
+          .prepare(
+            'SELECT kind, from_ms AS fromMs, to_ms AS toMs, reason FROM ledger WHERE camera_id = ? AND to_ms > ? AND from_ms < ? ORDER BY id',
+          )
+          .all(cameraId, Math.floor(fromMs), Math.ceil(toMs));
+        const first = index.prepare('SELECT MIN(start) / 90 AS ms FROM segment WHERE camera_id = ?').get(cameraId);
+        const earliest = index.prepare('SELECT MIN(from_ms) AS ms FROM ledger WHERE camera_id = ?').get(cameraId);
+        const begins = [first, earliest].map((row) => row?.ms).filter((ms): ms is number => typeof ms === 'number');
+        const firstMs = begins.length > 0 ? Math.min(...begins) : null;
+        const runs = (track: string) =>
+          storedRuns(index, track, fromMs, toMs) ?? ofTrack(track, fromMs - besideMs, toMs + besideMs);
+        const recorded = { own: runs(cameraId), filled: runs(backfillTrackOf(cameraId)) };
+        return partition({ fromMs, toMs }, recorded, ledger as unknown as Span[], { firstMs, nowMs });
       });
+    },
+    totals(cameraId, fromMs, toMs) {
+      const index = db();
+      if (index === null) return { segments: 0, bytes: 0 };
+      const tracks = [cameraId, backfillTrackOf(cameraId)];
+      const all = atOnce(index, () => tracks.map((track) => storedTotals(index, track, fromMs, toMs)));
+      return all.reduce((a, b) => ({ segments: a.segments + b.segments, bytes: a.bytes + b.bytes }));
     },
     bufferStats() {
       const row = db()

@@ -5,6 +5,7 @@ import { chainLink, chainStart, leafHash, leafPrefix, merkleRoot, sha256 } from 
 import { type SegmentRow, selectSegments } from './index-db.ts';
 import { type FragmentSpan, fragmentsIn, type TimedSample } from './mp4/fragment.ts';
 import { isAudioTrack } from './sample.ts';
+import { changeSegments } from './span-index.ts';
 
 interface FileRow {
   readonly id: number;
@@ -19,10 +20,11 @@ interface FileRow {
  * Returns, by camera, until when its time is accounted for (UTC ms).
  */
 export function recoverVolume(db: DatabaseSync, root: string, newId: () => string): Map<string, number> {
-  db.exec('BEGIN IMMEDIATE');
-  dropHalfDeleted(db, root);
-  removeUnknownFiles(db, root);
-  for (const file of filesToLookAt(db)) recoverFile(db, root, file, newId);
+  changeSegments(db, () => {
+    dropHalfDeleted(db, root);
+    removeUnknownFiles(db, root);
+    for (const file of filesToLookAt(db)) recoverFile(db, root, file, newId);
+  });
   const ends = db
     .prepare(
       `SELECT cameraId, MAX(ms) AS ms FROM (
@@ -31,7 +33,6 @@ export function recoverVolume(db: DatabaseSync, root: string, newId: () => strin
        GROUP BY cameraId`,
     )
     .all();
-  db.exec('COMMIT');
   return new Map((ends as { cameraId: string; ms: number }[]).map(({ cameraId, ms }) => [cameraId, ms]));
 }
 

@@ -2,6 +2,7 @@ import { existsSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { cameraOfTrack } from './sample.ts';
+import { changeSegments } from './span-index.ts';
 
 export interface RetentionRule {
   readonly days: number | null;
@@ -115,14 +116,14 @@ export function applyRetention(db: DatabaseSync, root: string, plan: RetentionPl
   const { bavail, bsize } = statfsSync(root);
   const expired = chooseExpired(files, plan, nowMs, bavail * bsize);
   for (const { file, rule } of expired) {
-    db.prepare("UPDATE segment SET state = 'deleting' WHERE file_id = ?").run(file.id);
+    changeSegments(db, () => db.prepare("UPDATE segment SET state = 'deleting' WHERE file_id = ?").run(file.id));
     if (existsSync(join(root, file.path))) unlinkSync(join(root, file.path));
-    db.exec('BEGIN IMMEDIATE');
-    enterExpired(db, file, rule);
-    enterDeletion(db, file, rule, nowMs);
-    db.prepare('DELETE FROM segment WHERE file_id = ?').run(file.id);
-    db.prepare('DELETE FROM file WHERE id = ?').run(file.id);
-    db.exec('COMMIT');
+    changeSegments(db, () => {
+      enterExpired(db, file, rule);
+      enterDeletion(db, file, rule, nowMs);
+      db.prepare('DELETE FROM segment WHERE file_id = ?').run(file.id);
+      db.prepare('DELETE FROM file WHERE id = ?').run(file.id);
+    });
     dropEmptyFolder(join(root, dirname(file.path)));
   }
   return expired;

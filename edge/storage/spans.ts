@@ -6,15 +6,17 @@ export interface Span {
   readonly reason: string | null;
 }
 
-interface Interval {
+export interface Interval {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /** Shorter holes between segments are the grid of the camera's own frames, not a gap. */
 const gapMsMin = 1_000;
-/** In this order a hole's reason is looked for. */
-const precedence: readonly Span['kind'][] = ['DELETED', 'EXPIRED', 'GAP', 'NOT_EXPECTED', 'CLOCK_STEP'];
+/** What is known in several ways is told in the first of these. */
+const precedence: readonly Span['kind'][] = [
+  ...(['RECORDED', 'BACKFILLED', 'DELETED', 'EXPIRED', 'GAP', 'NOT_EXPECTED', 'CLOCK_STEP', 'UNKNOWN'] as const),
+];
 
 /**
  * Partitions [fromMs, toMs): what is recorded, then what was filled in from the camera's own storage, then what the ledger explains, then the rest — not expected before the
@@ -26,26 +28,32 @@ export function partition(
   ledger: readonly Span[],
   known: { readonly firstMs: number | null; readonly nowMs: number },
 ): Span[] {
-  const merged = merge(recorded.own.map(wholeMs));
-  const ordered = [...ledger].sort((a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind));
-  const spans: Span[] = merged.map((one) => ({ ...one, kind: 'RECORDED' as const, reason: null }));
-  let holes = holesOf(range, merged);
-  for (const entry of merge(recorded.filled.map(wholeMs))) {
-    const filled = holes.map((hole) => overlap(hole, entry)).filter((one) => one !== null);
-    spans.push(...filled.map((one) => ({ ...one, kind: 'BACKFILLED' as const, reason: 'camera-storage' })));
-    holes = holes.flatMap((hole) => holesOf(hole, [entry]));
+  const rank = ({ kind }: Span) => precedence.indexOf(kind);
+  const own = mergeIntervals(recorded.own.map(wholeMs));
+  const filled = mergeIntervals(recorded.filled.map(wholeMs));
+  // The best first; what nobody explains comes last.
+  const claims: Span[] = [
+    ...own.map((one) => ({ ...one, kind: 'RECORDED' as const, reason: null })),
+    ...filled.map((one) => ({ ...one, kind: 'BACKFILLED' as const, reason: 'camera-storage' })),
+    ...[...ledger].sort((a, b) => rank(a) - rank(b)),
+    ...unexplained(range, known),
+  ];
+  const clipped = claims.map((claim, order) => ({ ...claim, ...clip(claim, range), order }));
+  const coming = clipped.filter(({ fromMs, toMs }) => toMs > fromMs).sort((a, b) => a.fromMs - b.fromMs);
+  const cuts = [...new Set(coming.flatMap(({ fromMs, toMs }) => [fromMs, toMs]))].sort((a, b) => a - b);
+  const spans: Span[] = [];
+  let active: typeof coming = [];
+  let next = 0;
+  for (const [at, fromMs] of cuts.slice(0, -1).entries()) {
+    for (let one = coming[next]; one !== undefined && one.fromMs <= fromMs; one = coming[next]) {
+      active.push(one);
+      next += 1;
+    }
+    active = active.filter(({ toMs }) => toMs > fromMs);
+    const best = active.reduce((a, b) => (a.order < b.order ? a : b));
+    spans.push({ kind: best.kind, reason: best.reason, fromMs, toMs: cuts[at + 1] as number });
   }
-  for (const { kind, reason, ...entry } of ordered) {
-    const filled = holes.map((hole) => overlap(hole, entry)).filter((one) => one !== null);
-    spans.push(...filled.map((one) => ({ ...one, kind, reason })));
-    if (filled.length > 0) holes = holes.flatMap((hole) => holesOf(hole, [entry]));
-  }
-  for (const hole of holes) spans.push(...unexplained(hole, known));
-  const sorted = spans
-    .map((one) => ({ ...one, ...overlap(one, range) }))
-    .filter(({ fromMs, toMs }) => toMs > fromMs && toMs > range.fromMs && fromMs < range.toMs)
-    .sort((a, b) => a.fromMs - b.fromMs);
-  return joinEqual(sorted);
+  return joinEqual(spans);
 }
 
 /** Neighbours of one kind and reason are one span. */
@@ -60,33 +68,21 @@ function joinEqual(spans: readonly Span[]): Span[] {
   return joined;
 }
 
-function unexplained(hole: Interval, { firstMs, nowMs }: { firstMs: number | null; nowMs: number }): Span[] {
-  const begin = firstMs ?? Number.POSITIVE_INFINITY;
-  const cuts = [
-    hole.fromMs,
-    clamp(begin, hole),
-    clamp(Math.max(nowMs, begin === Number.POSITIVE_INFINITY ? 0 : begin), hole),
-    hole.toMs,
+function unexplained(range: Interval, { firstMs, nowMs }: { firstMs: number | null; nowMs: number }): Span[] {
+  const begin = firstMs ?? range.toMs;
+  const end = Math.max(begin, nowMs);
+  return [
+    { kind: 'NOT_EXPECTED', reason: 'before-creation', fromMs: range.fromMs, toMs: begin },
+    { kind: 'GAP', reason: null, fromMs: begin, toMs: end },
+    { kind: 'UNKNOWN', reason: null, fromMs: end, toMs: range.toMs },
   ];
-  const kinds = [
-    ['NOT_EXPECTED', 'before-creation'],
-    ['GAP', null],
-    ['UNKNOWN', null],
-  ] as const;
-  return kinds
-    .map(([kind, reason], i) => ({
-      kind,
-      reason,
-      fromMs: cuts[i] as number,
-      toMs: Math.max(cuts[i] as number, cuts[i + 1] as number),
-    }))
-    .filter(({ fromMs, toMs }) => toMs > fromMs);
 }
 
 /** The ledger counts in whole ms; so must what stands beside it, or a sliver of a ms would be a gap. */
 const wholeMs = ({ fromMs, toMs }: Interval): Interval => ({ fromMs: Math.round(fromMs), toMs: Math.round(toMs) });
 
-function merge(intervals: readonly Interval[]): Interval[] {
+/** What overlaps or is at most a second apart is one. */
+export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   const merged: { fromMs: number; toMs: number }[] = [];
   for (const { fromMs, toMs } of [...intervals].sort((a, b) => a.fromMs - b.fromMs)) {
     const last = merged.at(-1);
@@ -96,21 +92,7 @@ function merge(intervals: readonly Interval[]): Interval[] {
   return merged;
 }
 
-function holesOf(range: Interval, covered: readonly Interval[]): Interval[] {
-  const holes: Interval[] = [];
-  let at = range.fromMs;
-  for (const { fromMs, toMs } of covered) {
-    if (fromMs > at) holes.push({ fromMs: at, toMs: Math.min(fromMs, range.toMs) });
-    at = Math.max(at, toMs);
-  }
-  if (at < range.toMs) holes.push({ fromMs: at, toMs: range.toMs });
-  return holes.filter(({ fromMs, toMs }) => toMs > fromMs);
-}
-
-function overlap(a: Interval, b: Interval): Interval | null {
-  const fromMs = Math.max(a.fromMs, b.fromMs);
-  const toMs = Math.min(a.toMs, b.toMs);
-  return toMs > fromMs ? { fromMs, toMs } : null;
-}
-
-const clamp = (value: number, { fromMs, toMs }: Interval) => Math.min(Math.max(value, fromMs), toMs);
+const clip = (one: Interval, range: Interval): Interval => ({
+  fromMs: Math.max(one.fromMs, range.fromMs),
+  toMs: Math.min(one.toMs, range.toMs),
+});

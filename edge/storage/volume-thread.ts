@@ -6,6 +6,7 @@ import { RealDisk, type VolumeDisk } from './disk.ts';
 import { leafHeadBytes } from './hashing.ts';
 import { applyRetention } from './retention.ts';
 import type { TrackConfig } from './sample.ts';
+import { rebuildSpans, tracksWithoutSpans } from './span-index.ts';
 import { Volume } from './volume.ts';
 import type { FromThread, ThreadSetup, ToThread } from './volume-messages.ts';
 
@@ -13,6 +14,7 @@ const setup = workerData as ThreadSetup;
 const disk: VolumeDisk = setup.diskModule === null ? new RealDisk() : (await import(setup.diskModule)).disk;
 const volume = new Volume({ ...setup, newId: randomUUID, disk });
 const retentionMs = 10_000;
+const sumUpEveryMs = 100;
 let retention = setup.retention;
 let stopping = false;
 
@@ -67,6 +69,13 @@ const sweeps = setInterval(() => {
   const swept = applyRetention(volume.db, setup.root, retention, Date.now());
   if (swept.length > 0) post({ type: 'expired', files: swept.length });
 }, retentionMs);
+
+/** An index from before there were spans gets them a day at a time, with room for rounds between. */
+const missing = rebuildSpans(volume.db, tracksWithoutSpans(volume.db));
+const sumUp = () => {
+  if (!stopping && missing.next().done !== true) setTimeout(sumUp, sumUpEveryMs);
+};
+sumUp();
 
 parentPort?.on('message', (message: ToThread) => {
   if (stopping) return;

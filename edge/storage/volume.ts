@@ -7,6 +7,7 @@ import { openIndexForWriting } from './index-db.ts';
 import type { StoredSample } from './mp4/fragment.ts';
 import { recoverVolume } from './recovery.ts';
 import type { GapReason, TrackConfig } from './sample.ts';
+import { changeSegments } from './span-index.ts';
 
 export interface VolumeOptions {
   readonly root: string;
@@ -172,9 +173,9 @@ export class Volume {
   #enterRows(nowMs: number): void {
     this.#rowsAtMs = nowMs;
     if (this.#rows.size === 0) return;
-    this.db.exec('BEGIN IMMEDIATE');
-    for (const { cameraId, file, row } of this.#rows.values()) this.#enter(cameraId, file, row);
-    this.db.exec('COMMIT');
+    changeSegments(this.db, () => {
+      for (const { cameraId, file, row } of this.#rows.values()) this.#enter(cameraId, file, row);
+    });
     this.#rows.clear();
   }
 

@@ -77,6 +77,12 @@ export interface EdgeNeeds {
   readonly models: () => readonly ModelInfo[];
   readonly cameras: () => readonly { readonly cameraId: string; readonly name: string }[];
   readonly segments: (cameraId: string, fromMs: number, toMs: number) => readonly SegmentInfo[];
+  /** Of what `segments` would give. */
+  readonly totals: (
+    cameraId: string,
+    fromMs: number,
+    toMs: number,
+  ) => { readonly segments: number; readonly bytes: number };
   /** A partition of [fromMs, toMs): no overlap, no hole. */
   readonly spans: (cameraId: string, fromMs: number, toMs: number) => readonly SpanInfo[];
   readonly buffer: () => BufferInfo;

@@ -27,6 +27,7 @@ const needs: EdgeNeeds = {
       state: 'CLOSED' as const,
       root: 'ab',
     })),
+  totals: () => ({ segments: 3, bytes: 30 }),
   spans: (_, fromMs, toMs) => [{ kind: 'RECORDED', fromMs, toMs, reason: null }],
   buffer: () => ({ oldestMs: at, newestMs: null, bytes: 30, bytesMax: 100, segmentCount: 3 }),
   localEvents: () => ({

@@ -42,11 +42,11 @@ export function buildEdgeSchema(needs: EdgeNeeds): GraphQLSchema {
   };
   const timeline = ({ id }: Keyed, range: Range) => {
     const { fromMs, toMs } = parseRange(range);
-    const stored = needs.segments(id, fromMs, toMs);
+    const { segments: segmentCount, bytes } = needs.totals(id, fromMs, toMs);
     return {
       spans: needs.spans(id, fromMs, toMs).map((span) => ({ ...span, from: iso(span.fromMs), to: iso(span.toMs) })),
-      segmentCount: stored.length,
-      bytes: stored.reduce((sum, { bytes }) => sum + bytes, 0),
+      segmentCount,
+      bytes,
     };
   };
   const segments = ({ id }: Keyed, { first, after, ...range }: Page & Range) => {

@@ -1,9 +1,11 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { leafHash, leafPrefix, merkleRoot, sha256 } from '../hashing.ts';
 import { openIndexForReading, type SegmentRow, selectSegments } from '../index-db.ts';
 import { fragmentsIn } from '../mp4/fragment.ts';
 import { openStorage } from '../reader.ts';
+import { wrongTracks } from '../span-index.ts';
 
 export type ProblemKind =
   | 'FILE_MISSING'
@@ -12,7 +14,8 @@ export type ProblemKind =
   | 'SEGMENT_TIMES'
   | 'ROOT_WRONG'
   | 'FILE_UNKNOWN'
-  | 'PARTITION_BROKEN';
+  | 'PARTITION_BROKEN'
+  | 'SPANS_WRONG';
 
 export interface Problem {
   readonly kind: ProblemKind;
@@ -34,7 +37,8 @@ const dayMs = 86_400_000;
 
 /**
  * Compares a volume with its index: every row's bytes exist, parse, start at a keyframe, have the row's times and hash to
- * its root; every file is known; each camera-day is partitioned without hole or overlap. Reads only.
+ * its root; every file is known; each camera-day is partitioned without hole or overlap; what the timeline reads is what the
+ * segments add up to. Reads only.
  */
 export function checkVolume(
   root: string,
@@ -71,7 +75,12 @@ export function checkVolume(
     // Retention may have worked meanwhile: a row that is gone by now is no problem.
     const still = db.prepare("SELECT 1 FROM segment WHERE id = ? AND state <> 'deleting'");
     const lasting = problems.splice(0).filter(({ segmentId }) => segmentId !== null && still.get(segmentId));
-    problems.push(...lasting, ...unknownFiles(root, known, now()), ...partitionProblems(root, now));
+    problems.push(
+      ...lasting,
+      ...unknownFiles(root, known, now()),
+      ...partitionProblems(root, now),
+      ...spanProblems(db),
+    );
   } finally {
     db.close();
   }
@@ -127,6 +136,11 @@ function unknownFiles(root: string, known: ReadonlySet<string>, nowMs: number): 
     found.push({ kind: 'FILE_UNKNOWN', cameraId, path: name, segmentId: null, what });
   }
   return found;
+}
+
+function spanProblems(db: DatabaseSync): Problem[] {
+  const what = 'What the timeline reads is not what the segments add up to.';
+  return wrongTracks(db).map((cameraId) => ({ kind: 'SPANS_WRONG', cameraId, path: null, segmentId: null, what }));
 }
 
 function partitionProblems(root: string, now: () => number): Problem[] {
