@@ -173,10 +173,9 @@ function isTrue(db: DatabaseSync, track: string): boolean {
       .prepare('SELECT at, segments, bytes, runs FROM span WHERE track = ? AND level = ? ORDER BY at')
       .all(track, level);
     const same = stored.every(({ at, segments, bytes, runs }) => {
-      const part = parts.get(at as number);
-      return (
-        part?.segments === segments && part.bytes === bytes && Buffer.from(blobOf(part.runs)).equals(runs as Uint8Array)
-      );
+      const part = parts.get(at as number) ?? sum([]);
+      const counted = part.segments === segments && part.bytes === bytes;
+      return counted && Buffer.from(blobOf(part.runs)).equals(runs as Uint8Array);
     });
     if (!same || stored.length !== parts.size) return false;
   }
