@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Fault } from '@vms/kit/fault';
 import type { Log } from '@vms/kit/log';
+import { openDoorServer } from './door/door-server.ts';
 
 export interface FrontDoorOptions {
   /** Asked in order; the first that says true has answered. */
@@ -19,7 +20,7 @@ export function createFrontDoor({ answers, upgrades, log }: FrontDoorOptions): S
     }
     say(res, 404, 'NOT_FOUND', 'There is nothing here.');
   };
-  const server = createServer((req, res) => {
+  const server = openDoorServer((req, res) => {
     answer(req, res).catch((error: unknown) => {
       log.error({ err: error, url: req.url?.split('?')[0] }, 'a request failed');
       if (res.headersSent) res.destroy();

@@ -10,6 +10,8 @@ import {
 /** What one client may ask of the router at once. */
 export interface Limits {
   readonly bodyBytesMax: number;
+  /** What the bodies above 16 KiB of all requests under way may hold together. */
+  readonly bodiesBytesMax: number;
   readonly tokensMax: number;
   readonly depthMax: number;
   readonly aliasesMax: number;
@@ -20,7 +22,16 @@ export interface Limits {
   readonly costMax: number;
   readonly inFlightMax: number;
   readonly socketsMax: number;
+  /** Of those, without `connection_init` yet. */
+  readonly socketsPendingMax: number;
+  /** Of one principal; strangers count by address. */
+  readonly socketsPerCallerMax: number;
+  readonly socketMessageBytesMax: number;
   readonly subscriptionsPerSocketMax: number;
+  /** How often a socket is pinged; one that has not answered by the next ping is hung up. */
+  readonly socketPingMs: number;
+  /** Who takes nothing of what was sent for so long is hung up; a subscriber resumes by its cursor. */
+  readonly slowReaderMsMax: number;
   readonly operationTimeoutMs: number;
   readonly fetchTimeoutMs: number;
   /** The longest a subscription's event may wait for its joins. */
@@ -30,6 +41,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   bodyBytesMax: 4 * 1024 * 1024,
+  bodiesBytesMax: 64 * 1024 * 1024,
   tokensMax: 5000,
   depthMax: 16,
   aliasesMax: 100,
@@ -37,8 +49,13 @@ export const defaultLimits: Limits = {
   fieldsMax: 3000,
   costMax: 500_000,
   inFlightMax: 500,
-  socketsMax: 2000,
+  socketsMax: 20_000,
+  socketsPendingMax: 2_000,
+  socketsPerCallerMax: 1_000,
+  socketMessageBytesMax: 256 * 1024,
   subscriptionsPerSocketMax: 50,
+  socketPingMs: 12_000,
+  slowReaderMsMax: 30_000,
   operationTimeoutMs: 30_000,
   fetchTimeoutMs: 20_000,
   joinTimeoutMs: 3_000,

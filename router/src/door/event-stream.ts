@@ -5,12 +5,21 @@ import { secureHeaders } from './refusal.ts';
 
 const KEEP_ALIVE_MS = 12_000;
 
-/** Streams answers as Server-Sent Events (graphql-sse, distinct connections); a slow reader slows the source down. */
+export interface Patience {
+  readonly signal: AbortSignal;
+  /** How long a reader may take nothing before it is hung up. */
+  readonly slowReaderMsMax: number;
+}
+
+/**
+ * Streams answers as Server-Sent Events (graphql-sse, distinct connections). A slow reader slows the source down, one answer at
+ * a time; one that has stopped reading is hung up and resumes by its cursor.
+ */
 export async function sendEventStream(
   res: ServerResponse,
   answers: AsyncGenerator<Outcome, void> | Outcome,
-  signal: AbortSignal,
-  lastWord: () => Outcome | null,
+  patience: Patience,
+  lastWord: () => Outcome | null = () => null,
 ): Promise<void> {
   res.writeHead(200, {
     ...secureHeaders(),
@@ -24,22 +33,28 @@ export async function sendEventStream(
   }, KEEP_ALIVE_MS);
   try {
     if (Symbol.asyncIterator in answers) {
-      for await (const answer of answers) await write(res, answer, signal);
+      for await (const answer of answers) await write(res, answer, patience);
     } else {
-      await write(res, answers, signal);
+      await write(res, answers, patience);
     }
     const last = lastWord();
     if (last) res.write(`event: next\ndata: ${JSON.stringify(last)}\n\n`);
     res.write('event: complete\ndata:\n\n');
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!patience.signal.aborted && !res.destroyed) throw error;
   } finally {
     clearInterval(keepAlive);
     res.end();
   }
 }
 
-async function write(res: ServerResponse, answer: Outcome, signal: AbortSignal): Promise<void> {
+/** Rejects when the reader is given up, or gone. */
+async function write(res: ServerResponse, answer: Outcome, { signal, slowReaderMsMax }: Patience): Promise<void> {
   if (res.write(`event: next\ndata: ${JSON.stringify(answer)}\n\n`)) return;
-  await once(res, 'drain', { signal });
+  const giveUp = setTimeout(() => res.destroy(), slowReaderMsMax);
+  try {
+    await once(res, 'drain', { signal });
+  } finally {
+    clearTimeout(giveUp);
+  }
 }

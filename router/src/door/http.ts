@@ -8,12 +8,14 @@ import { type Authenticate, identify, type MayExplain, type Visitor } from '../a
 import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
 import type { CompiledOperation } from '../engine/operation.ts';
 import type { Limits } from '../limits.ts';
+import { ByteBudget } from './bounds.ts';
 import { answerCors } from './cors.ts';
-import { sendEventStream } from './event-stream.ts';
+import { type Patience, sendEventStream } from './event-stream.ts';
+import { checkAccept, statusOf } from './negotiate.ts';
 import { PersistedQueries } from './persisted.ts';
 import { type RateLimits, tooOften } from './rate-limits.ts';
-import { isGraphqlResponse, jsonType, Refusal, send, sendPlain, sendRefusal } from './refusal.ts';
-import { readGet, readPost } from './request-body.ts';
+import { jsonType, Refusal, send, sendPlain, sendRefusal } from './refusal.ts';
+import { type Parameters, readGet, readPost } from './request-body.ts';
 
 export interface HttpOptions {
   readonly engine: () => Engine;
@@ -42,6 +44,7 @@ export class HttpDoor {
   readonly #requests;
   readonly #duration;
   readonly #meters = new Map<string, { requests: { inc(): void }; duration: { observe(seconds: number): void } }>();
+  readonly #bodies: ByteBudget;
   #inFlight = 0;
   #stopping = false;
   #idle: (() => void) | null = null;
@@ -49,7 +52,8 @@ export class HttpDoor {
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#persisted = options.persisted ?? new PersistedQueries();
-    const { metrics } = options;
+    const { metrics, limits } = options;
+    this.#bodies = new ByteBudget(limits.bodiesBytesMax);
     this.#requests = metrics.counter('vms_router_requests_total', 'GraphQL requests by outcome.', ['kind', 'status']);
     const buckets = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 30];
     this.#duration = metrics.histogram('vms_router_request_seconds', 'Time to answer.', buckets, ['kind']);
@@ -102,16 +106,25 @@ export class HttpDoor {
   }
 
   async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const { limits, log, newTraceId, tracing } = this.#options;
+    const { limits, log, newTraceId, tracing, clock } = this.#options;
     const traceId = tracing?.traceId() ?? newTraceId();
-    if (this.#stopping || this.#inFlight >= limits.inFlightMax) {
-      const message = 'The server is busy or stopping. Try again in a second.';
-      sendRefusal(req, res, new Refusal(503, 'OVERLOADED', message, { 'retry-after': '1' }), traceId);
-      return;
-    }
-    this.#inFlight += 1;
+    let heldBytes = 0;
+    const take = (bytes: number): boolean => {
+      if (!this.#bodies.take(bytes)) return false;
+      heldBytes += bytes;
+      return true;
+    };
+    let counts = false;
     try {
-      await this.#answer(req, res, traceId);
+      if (this.#stopping) throw overloaded();
+      const startedMs = clock.monotonicMs();
+      const wantsEvents = checkAccept(req.headers.accept);
+      const parameters = await readParameters(req, limits.bodyBytesMax, take);
+      // Who has not sent its request yet takes nobody's place.
+      if (this.#stopping || this.#inFlight >= limits.inFlightMax) throw overloaded();
+      counts = true;
+      this.#inFlight += 1;
+      await this.#answer(req, res, { parameters, wantsEvents, traceId, startedMs });
     } catch (error) {
       if (error instanceof Refusal) sendRefusal(req, res, error, traceId);
       else {
@@ -121,23 +134,17 @@ export class HttpDoor {
       }
       this.#requests.inc({ kind: 'refused', status: res.statusCode });
     } finally {
-      this.#inFlight -= 1;
-      if (this.#inFlight === 0) this.#idle?.();
+      if (heldBytes > 0) this.#bodies.give(heldBytes);
+      if (counts) this.#inFlight -= 1;
+      if (counts && this.#inFlight === 0) this.#idle?.();
     }
   }
 
-  async #answer(req: IncomingMessage, res: ServerResponse, traceId: string): Promise<void> {
-    const { limits, authenticate, clock } = this.#options;
-    const startedMs = clock.monotonicMs();
-    const { accept } = req.headers;
-    const wantsEvents = checkAccept(accept);
+  async #answer(req: IncomingMessage, res: ServerResponse, asked: Asked): Promise<void> {
+    const { authenticate, clock } = this.#options;
+    const { parameters, wantsEvents, traceId, startedMs } = asked;
     const { method } = req;
-    if (method !== 'POST' && method !== 'GET') {
-      throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Send a POST or GET, not ${method}.`, { allow: 'GET, POST' });
-    }
-    const parameters =
-      method === 'POST' ? await readPost(req, limits.bodyBytesMax) : readGet(req, new URL(req.url ?? '/', 'http://x'));
-    const { authorization } = req.headers;
+    const { accept, authorization } = req.headers;
     const visitor = authorization ? await identify(authenticate, authorization) : ANONYMOUS;
     if (!visitor) {
       const message = 'The bearer token is not valid or has expired. Log in or refresh it.';
@@ -163,7 +170,7 @@ export class HttpDoor {
     if (!('kind' in operation)) {
       this.#requests.inc({ kind: 'refused', status: 400 });
       if (wantsEvents)
-        return await sendEventStream(res, { errors: operation }, new AbortController().signal, () => null);
+        return await sendEventStream(res, { errors: operation }, this.#patience(new AbortController().signal));
       return this.#send(res, accept, { errors: operation });
     }
     this.#persisted.keep(parameters);
@@ -204,6 +211,14 @@ export class HttpDoor {
     const status = statusOf(accept, outcome);
     if (status === 200) sendPlain(res, jsonType(accept), JSON.stringify(outcome));
     else send(res, status, jsonType(accept), JSON.stringify(outcome));
+    // What the client does not take at once is not kept for ever; Node takes the time limit off with the next request.
+    // Of the request: an answer that waits behind another one of its connection has no socket yet.
+    const { socket } = res.req;
+    if (socket.writableLength > 0) socket.setTimeout(this.#options.limits.slowReaderMsMax);
+  }
+
+  #patience(signal: AbortSignal): Patience {
+    return { signal, slowReaderMsMax: this.#options.limits.slowReaderMsMax };
   }
 
   async #stream(
@@ -234,7 +249,7 @@ export class HttpDoor {
         operation.kind === 'subscription'
           ? await engine.subscribe(operation, request, stop.signal)
           : await engine.execute(operation, request);
-      await sendEventStream(res, answers, stop.signal, () => (expired ? expiredOutcome() : null));
+      await sendEventStream(res, answers, this.#patience(stop.signal), () => (expired ? expiredOutcome() : null));
       this.#requests.inc({ kind: operation.kind, status: 200 });
     } finally {
       if (expiry) clearTimeout(expiry);
@@ -243,38 +258,32 @@ export class HttpDoor {
   }
 }
 
+interface Asked {
+  readonly parameters: Parameters;
+  readonly wantsEvents: boolean;
+  readonly traceId: string;
+  readonly startedMs: number;
+}
+
+function readParameters(
+  req: IncomingMessage,
+  bytesMax: number,
+  take: (bytes: number) => boolean,
+): Promise<Parameters> | Parameters {
+  const { method } = req;
+  if (method === 'POST') return readPost(req, bytesMax, take);
+  if (method === 'GET') return readGet(req, new URL(req.url ?? '/', 'http://x'));
+  throw new Refusal(405, 'METHOD_NOT_ALLOWED', `Send a POST or GET, not ${method}.`, { allow: 'GET, POST' });
+}
+
+function overloaded(): Refusal {
+  const message = 'The server is busy or stopping. Try again in a second.';
+  return new Refusal(503, 'OVERLOADED', message, { 'retry-after': '1' });
+}
+
 const ANONYMOUS: Visitor = { principal: null, expiresAtMs: null };
 
 function expiredOutcome(): Outcome {
   const message = 'The token has expired. Refresh it and subscribe again with your last cursor.';
   return { errors: [new GraphQLError(message, { extensions: { code: 'TOKEN_EXPIRED' } })] };
-}
-
-/** True for an event stream; refuses what nobody here can produce. */
-function checkAccept(accept: string | undefined): boolean {
-  if (!accept) return false;
-  if (/application\/(graphql-response\+)?json|\*\/\*|application\/\*/.test(accept)) {
-    return accept.trimStart().startsWith('text/event-stream');
-  }
-  if (accept.includes('text/event-stream')) return true;
-  const message = 'Accept application/graphql-response+json, application/json or text/event-stream.';
-  throw new Refusal(406, 'NOT_ACCEPTABLE', message);
-}
-
-const ALWAYS_400 = new Set([
-  'TOO_MANY_TOKENS',
-  'TOO_MANY_ALIASES',
-  'QUERY_TOO_DEEP',
-  'QUERY_TOO_WIDE',
-  'TOO_MANY_ROOT_FIELDS',
-  'COST_TOO_HIGH',
-  'SLICING_ARGUMENT_REQUIRED',
-]);
-
-/** A refused document is 400 in the honest type; plain JSON keeps 200 as its clients expect. */
-function statusOf(accept: string | undefined, outcome: Outcome): number {
-  if (outcome.data !== undefined) return 200;
-  const code = outcome.errors?.[0]?.extensions?.code;
-  if (code === 'INTERNAL') return 500;
-  return isGraphqlResponse(accept) || ALWAYS_400.has(String(code)) ? 400 : 200;
 }

@@ -63,13 +63,27 @@ export function send(
   res.end(res.req.method === 'HEAD' ? undefined : body);
 }
 
-/** A refusal as a GraphQL error; the rest of an unread body is not waited for. */
+/** How long the rest of a refused body is thrown away before the connection ends: who still sends would not read the answer. */
+const DISCARD_MS_MAX = 1_000;
+
+/** A refusal as a GraphQL error; what else of the body comes at once is thrown away, then the connection ends. */
 export function sendRefusal(req: IncomingMessage, res: ServerResponse, refusal: Refusal, traceId: string): void {
   const { code, message } = refusal;
-  const unread = !req.complete;
   const body = JSON.stringify({ errors: [{ message, extensions: { code, traceId } }] });
-  const headers = unread ? { ...refusal.headers, connection: 'close' } : refusal.headers;
-  send(res, refusal.status, jsonType(req.headers.accept), body, headers);
+  const type = jsonType(req.headers.accept);
+  if (req.complete || req.destroyed) {
+    send(res, refusal.status, type, body, refusal.headers);
+    return;
+  }
+  const answer = (): void => {
+    clearTimeout(patience);
+    req.off('end', answer);
+    send(res, refusal.status, type, body, { ...refusal.headers, connection: 'close' });
+  };
+  const patience = setTimeout(answer, DISCARD_MS_MAX);
+  req.once('end', answer);
+  req.once('close', () => clearTimeout(patience));
+  req.resume();
 }
 
 /** The media type of a result for this Accept header. */

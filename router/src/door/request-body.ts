@@ -13,14 +13,26 @@ export interface Parameters {
   readonly explain: true | 'plan' | null;
 }
 
-/** Reads and checks a JSON POST; throws a Refusal that says what is wrong. */
-export async function readPost(req: IncomingMessage, bytesMax: number): Promise<Parameters> {
+/** A body up to this size is read whatever others send. */
+const FREE_BYTES = 16 * 1024;
+
+/** Reads and checks a JSON POST; throws a Refusal that says what is wrong. `take` gives room for a body's bytes, or false. */
+export async function readPost(
+  req: IncomingMessage,
+  bytesMax: number,
+  take: (bytes: number) => boolean,
+): Promise<Parameters> {
   const type = req.headers['content-type'] ?? '';
   if (!/^application\/json(\s*;\s*charset="?utf-8"?)?\s*$/i.test(type)) {
     const message = `The content type is "${type}"; send application/json in UTF-8.`;
     throw new Refusal(415, 'UNSUPPORTED_MEDIA_TYPE', message, { accept: 'application/json' });
   }
-  const text = await readText(req, bytesMax);
+  const encoding = req.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') {
+    const message = `The body is encoded as "${encoding.slice(0, 64)}"; send it as it is.`;
+    throw new Refusal(415, 'UNSUPPORTED_ENCODING', message, { 'accept-encoding': 'identity' });
+  }
+  const text = await readText(req, bytesMax, take);
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -104,20 +116,24 @@ function jsonParameter(from: URLSearchParams, name: string): unknown {
   }
 }
 
-function readText(req: IncomingMessage, bytesMax: number): Promise<string> {
+function readText(req: IncomingMessage, bytesMax: number, take: (bytes: number) => boolean): Promise<string> {
   const tooLarge = () =>
     new Refusal(413, 'BODY_TOO_LARGE', `The body is larger than ${bytesMax} bytes. Send less in one request.`);
   if (Number(req.headers['content-length'] ?? 0) > bytesMax) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    const refuse = (why: Refusal): void => {
+      req.removeAllListeners('data');
+      req.resume();
+      chunks.length = 0;
+      reject(why);
+    };
     req.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > bytesMax) {
-        req.removeAllListeners('data');
-        req.resume();
-        reject(tooLarge());
-      } else chunks.push(chunk);
+      if (bytes > bytesMax) refuse(tooLarge());
+      else if (bytes > FREE_BYTES && !take(Math.min(chunk.length, bytes - FREE_BYTES))) refuse(noRoom());
+      else chunks.push(chunk);
     });
     req.on('end', () =>
       resolve(chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString()),
@@ -128,6 +144,11 @@ function readText(req: IncomingMessage, bytesMax: number): Promise<string> {
       if (!req.readableEnded) reject(new Refusal(400, 'BAD_REQUEST', 'The body ended early.'));
     });
   });
+}
+
+function noRoom(): Refusal {
+  const message = 'Too many large requests at once. Try again in a second.';
+  return new Refusal(503, 'OVERLOADED', message, { 'retry-after': '1' });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

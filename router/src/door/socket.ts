@@ -4,12 +4,13 @@ import type { Log } from '@vms/kit/log';
 import { buildSchema, type ExecutionArgs, GraphQLError, parse } from 'graphql';
 import { CloseCode, type Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { type Authenticate, identify } from '../access.ts';
 import type { Engine, OperationRequest, Outcome } from '../engine/engine.ts';
 import type { CompiledOperation } from '../engine/operation.ts';
 import type { Limits } from '../limits.ts';
 import type { Principal } from '../subgraph.ts';
+import { CallerCounts } from './bounds.ts';
 import type { PersistedQueries } from './persisted.ts';
 import { type RateLimits, tooOften } from './rate-limits.ts';
 import { Refusal } from './refusal.ts';
@@ -44,20 +45,33 @@ interface Prepared {
 type Payload = Record<string, unknown> | undefined;
 type SocketContext = Context<Payload, Extra & { signed?: SignedSocket }>;
 
-const SLOW_READER_BYTES_MAX = 8 * 1024 * 1024;
+/** Who lets more than this lie unread and asks on is hung up; who only listens has one answer per operation under way. */
+const UNREAD_BYTES_MAX = 8 * 1024 * 1024;
 
 /** graphql-transport-ws on the router's path; a connection ends when its token does, and is prolonged by a ping with a newer one. */
 export function openSocketDoor(options: SocketOptions): SocketDoor {
   const { limits } = options;
+  const callers = new CallerCounts(limits.socketsPerCallerMax);
+  const pending = new Set<WebSocket>();
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: limits.bodyBytesMax,
+    maxPayload: limits.socketMessageBytesMax,
     handleProtocols: (offered) => (offered.has('graphql-transport-ws') ? 'graphql-transport-ws' : false),
+  });
+  // Before graphql-ws listens, which answers whatever comes.
+  server.on('connection', (socket) => {
+    pending.add(socket);
+    socket.once('close', () => pending.delete(socket));
+    const hangUpSlowReader = (): void => {
+      if (socket.bufferedAmount > UNREAD_BYTES_MAX) socket.terminate();
+    };
+    socket.on('message', hangUpSlowReader);
+    socket.on('ping', hangUpSlowReader);
   });
   const use = useServer<Payload, { signed?: SignedSocket }>(
     {
       connectionInitWaitTimeout: 5_000,
-      onConnect: (context) => connect(options, context as SocketContext),
+      onConnect: (context) => connect(options, context as SocketContext, callers, pending),
       onDisconnect: (context) => (context as SocketContext).extra.signed?.stop(),
       onPing: (context, payload) => (context as SocketContext).extra.signed?.onPing(payload as Payload),
       onSubscribe: (context, _id, payload) => prepare(options, context as SocketContext, payload),
@@ -65,15 +79,20 @@ export function openSocketDoor(options: SocketOptions): SocketDoor {
       subscribe: (args) => follow(args.contextValue as Prepared) as never,
     },
     server,
-    12_000,
+    limits.socketPingMs,
   );
   return {
     get connections() {
       return server.clients.size;
     },
     onUpgrade: (req, socket, head) => {
-      if (server.clients.size >= limits.socketsMax) {
-        socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+      if (server.clients.size >= limits.socketsMax || pending.size >= limits.socketsPendingMax) {
+        const body = JSON.stringify({
+          code: 'OVERLOADED',
+          message: 'Too many sockets at once. Try again in a second.',
+        });
+        const head = `connection: close\r\nretry-after: 1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+        socket.end(`HTTP/1.1 503 Service Unavailable\r\n${head}\r\n\r\n${body}`);
         return;
       }
       server.handleUpgrade(req, socket, head, (ws) => server.emit('connection', ws, req));
@@ -86,7 +105,12 @@ export function openSocketDoor(options: SocketOptions): SocketDoor {
   };
 }
 
-async function connect(options: SocketOptions, context: SocketContext): Promise<boolean> {
+async function connect(
+  options: SocketOptions,
+  context: SocketContext,
+  callers: CallerCounts,
+  pending: Set<WebSocket>,
+): Promise<boolean> {
   const { extra, connectionParams } = context;
   const header = authorizationIn(connectionParams) ?? extra.request.headers.authorization;
   const visitor = await identify(options.authenticate, header);
@@ -94,6 +118,22 @@ async function connect(options: SocketOptions, context: SocketContext): Promise<
     extra.socket.close(CloseCode.Forbidden, 'The token is not valid. Log in again.');
     return false;
   }
+  const socket = extra.socket as WebSocket;
+  const { principal } = visitor;
+  const caller = principal
+    ? `${principal.tenantId ?? ''} ${principal.kind} ${principal.id}`
+    : `address ${extra.request.socket.remoteAddress ?? ''}`;
+  if (!callers.enter(caller)) {
+    const max = options.limits.socketsPerCallerMax;
+    socket.close(
+      CloseCode.TooManyInitialisationRequests,
+      `TOO_MANY_SOCKETS: at most ${max} per caller. Close one first.`,
+    );
+    return false;
+  }
+  pending.delete(socket);
+  if (socket.readyState === socket.OPEN) socket.once('close', () => callers.leave(caller));
+  else callers.leave(caller);
   extra.signed = new SignedSocket(options, extra.socket, visitor);
   return true;
 }
@@ -128,10 +168,6 @@ function prepare(
   const operation = engine.prepare(request);
   if (!('kind' in operation)) return operation;
   options.persisted.keep(parameters);
-  const { socket } = context.extra;
-  if (socket.readyState === 1 && 'bufferedAmount' in socket && Number(socket.bufferedAmount) > SLOW_READER_BYTES_MAX) {
-    return [new GraphQLError('This socket reads too slowly.', { extensions: { code: 'TOO_SLOW' } })];
-  }
   return {
     schema: standIn,
     document: documentOf(operation),

@@ -110,6 +110,8 @@ function parseBounded(source: string, tokensMax: number): DocumentNode {
   try {
     return parse(source, { maxTokens: tokensMax });
   } catch (error) {
+    // The parser calls itself for each bracket, values' included.
+    if (error instanceof RangeError) throw coded('QUERY_TOO_DEEP', 'The query nests too deeply. Ask for less at once.');
     if (!(error instanceof GraphQLError)) throw error;
     const tooMany = error.message.includes('Parsing aborted');
     const message = tooMany

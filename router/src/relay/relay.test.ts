@@ -93,7 +93,8 @@ describe('the relay', () => {
     const port = edgesOver(relay);
     const camera = { __typename: 'Camera', id: 'c1', recorders: ['good', 'slow', 'gone'] };
     const { found, missing } = await gather([camera], (edgeId, representations) =>
-      port.query(edgeId, 'q', { representations }, principal, { deadlineMs: 50 }),
+      // Only who never answers is given up soon: on a busy machine the others may take their time.
+      port.query(edgeId, 'q', { representations }, principal, { deadlineMs: edgeId === 'slow' ? 50 : 60_000 }),
     );
     expect(found).toEqual([[{ id: 'c1' }]]);
     expect(missing.map(({ extensions }) => extensions).sort((a, b) => (a.edgeId < b.edgeId ? -1 : 1))).toEqual([
