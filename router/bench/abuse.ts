@@ -8,7 +8,7 @@ import type { ServeOptions } from './abuse-serve.ts';
 const program = fileURLToPath(new URL('abuse-serve.ts', import.meta.url));
 
 /** Of the client that behaves well. */
-const CONNECTIONS = 2;
+const CONNECTIONS = 1;
 
 export interface Calm {
   readonly asked: number;
@@ -31,6 +31,8 @@ export type Abuse = (target: Target) => Promise<readonly string[]>;
 
 export interface Target {
   readonly port: number;
+  /** Raises one more event, and no more after it: how many there were in all. */
+  finish(): Promise<number>;
   /** Resolves once the router holds no connection but those of the client that behaves well. */
   everyoneIsGone(): Promise<void>;
 }
@@ -40,7 +42,7 @@ export async function suffer(options: ServeOptions, abuse: Abuse): Promise<Suffe
   const execArgv = ['--disable-warning=ExperimentalWarning', '--expose-gc'];
   const child = fork(program, [JSON.stringify(options)], { execArgv });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-  const tell = async (what: string): Promise<{ rssBytes: number; connections: number }> => {
+  const tell = async (what: string): Promise<{ last: number; rssBytes: number; connections: number }> => {
     const answer = once(child, 'message');
     child.send(what);
     return (await answer)[0];
@@ -53,7 +55,7 @@ export async function suffer(options: ServeOptions, abuse: Abuse): Promise<Suffe
     const everyoneIsGone = async (): Promise<void> => {
       while ((await tell('connections')).connections > CONNECTIONS) await pause(50);
     };
-    const codes = await abuse({ port, everyoneIsGone });
+    const codes = await abuse({ port, everyoneIsGone, finish: async () => (await tell('finish')).last });
     const seen = await calm.end();
     const told: Record<string, number> = {};
     for (const code of codes) told[code] = (told[code] ?? 0) + 1;

@@ -141,7 +141,7 @@ export const unreadAnswers =
     return sockets.map(() => 'hung up');
   };
 
-/** Sockets of one caller, or of as many callers: idle from `connection_init` on; `while` runs while they are there. */
+/** Sockets of one caller, or of as many callers: idle from `connection_init` on. */
 export const idleSockets =
   (count: number, callers: 'one' | 'each', whileThere: () => Promise<void> = async () => {}): Abuse =>
   async ({ port }) => {
@@ -153,7 +153,6 @@ export const idleSockets =
       socket.on('error', () => {});
       codes.push(await initialised(socket, callers === 'one' ? 'one' : `caller-${n}`));
     }
-    await whileThere();
     const closed = sockets
       .filter((socket) => socket.readyState === WebSocket.OPEN)
       .map((socket) => once(socket, 'close'));
@@ -189,4 +188,71 @@ async function everything(socket: Socket): Promise<string> {
   socket.once('end', () => socket.end());
   await once(socket, 'close');
   return text;
+}
+
+/**
+ * A subscriber that stops reading at once, over a WebSocket or as Server-Sent Events: what it was sent until it was hung up, and
+ * what it gets when it resumes after the last of that. Gives `n missed` unless both together are all events, once and in order.
+ */
+export const unreadSubscription =
+  (over: 'ws' | 'sse'): Abuse =>
+  async ({ port, everyoneIsGone, finish }) => {
+    const seen: number[] = [];
+    const keep = (text: string): void => {
+      for (const [, n] of text.matchAll(/"cursor":"k(\d+)"[^\n]*?"at":\d+/g)) seen.push(Number(n));
+    };
+    const slow = over === 'ws' ? await followUnread(port) : await streamUnread(port);
+    await everyoneIsGone();
+    keep(await slow());
+    const reached = seen.length;
+    const { socket, texts } = await follow(port, (seen.at(-1) ?? -1) + 1);
+    // `last` events were raised from 0 on.
+    const last = await finish();
+    if (socket.readyState !== socket.CLOSED) await once(socket, 'close');
+    for (const text of texts) keep(text);
+    const inOrder = seen.every((n, at) => n === at);
+    return [
+      inOrder && seen.length === last && reached > 0 && reached < last ? 'resumed' : `${last - seen.length} missed`,
+    ];
+  };
+
+const FOLLOW = 'subscription ($from: Int) { eventRaised(count: $from) { cursor event { id at } } }';
+
+/** Subscribes from an event on; closes itself when there are no more. */
+async function follow(port: number, from: number): Promise<{ socket: WebSocket; texts: string[] }> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, 'graphql-transport-ws');
+  const texts: string[] = [];
+  socket.on('error', () => {});
+  const ready = await initialised(socket, 'follower');
+  if (ready !== 'ready') throw new Error(ready);
+  socket.on('message', (data: Buffer) => {
+    texts.push(data.toString());
+    if (texts.at(-1)?.includes('"type":"complete"')) socket.close(1000);
+  });
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: FOLLOW, variables: { from } } }));
+  return { socket, texts };
+}
+
+async function followUnread(port: number): Promise<() => Promise<string>> {
+  const { socket, texts } = await follow(port, 0);
+  socket.pause();
+  return async () => {
+    socket.resume();
+    if (socket.readyState !== socket.CLOSED) await once(socket, 'close');
+    return texts.join('\n');
+  };
+}
+
+async function streamUnread(port: number): Promise<() => Promise<string>> {
+  const socket = await dial(port);
+  const body = JSON.stringify({ query: FOLLOW, variables: { from: 0 } });
+  socket.pause();
+  socket.write(
+    `POST /graphql HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  return () => {
+    const text = everything(socket);
+    socket.resume();
+    return text;
+  };
 }

@@ -5,6 +5,8 @@ import * as abuses from '../../bench/abuses.ts';
 const options = {
   limits: { slowReaderMsMax: 1_000, socketPingMs: 1_000, socketsPerCallerMax: 20, inFlightMax: 50 },
   times: { headersMsMax: 1_000, requestMsMax: 1_500 },
+  everyMs: 50,
+  eventBytes: 0,
 };
 const GROWN_BYTES_MAX = 400_000_000;
 
@@ -46,4 +48,12 @@ describe('abuse is refused or bounded, and a client beside it is served', () => 
     expect(await told(abuses.idleSockets(30, 'one'))).toEqual({ ready: 20, TOO_MANY_SOCKETS: 10 });
     expect(await told(abuses.idleSockets(30, 'each'))).toEqual({ ready: 30 });
   });
+
+  it.each(['ws', 'sse'] as const)(
+    'by a subscriber that does not read over %s, which resumes without a gap',
+    async (over) => {
+      const events = { everyMs: 5, eventBytes: 64_000 };
+      expect(await told(abuses.unreadSubscription(over), events)).toEqual({ resumed: 1 });
+    },
+  );
 });
