@@ -143,7 +143,7 @@ export const unreadAnswers =
 
 /** Sockets of one caller, or of as many callers: idle from `connection_init` on. */
 export const idleSockets =
-  (count: number, callers: 'one' | 'each', whileThere: () => Promise<void> = async () => {}): Abuse =>
+  (count: number, callers: 'one' | 'each'): Abuse =>
   async ({ port }) => {
     const sockets: WebSocket[] = [];
     const codes: string[] = [];
