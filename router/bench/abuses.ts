@@ -133,8 +133,10 @@ export const unreadAnswers =
     const request = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     const sockets = await Promise.all(Array.from({ length: connections }, () => dial(port)));
     for (const socket of sockets) {
+      socket.write(request);
+      await once(socket, 'data');
       socket.pause();
-      for (let n = 0; n < questions; n += 1) socket.write(request);
+      for (let n = 1; n < questions; n += 1) socket.write(request);
     }
     await everyoneIsGone();
     for (const socket of sockets) socket.destroy();
@@ -246,12 +248,14 @@ async function followUnread(port: number): Promise<() => Promise<string>> {
 async function streamUnread(port: number): Promise<() => Promise<string>> {
   const socket = await dial(port);
   const body = JSON.stringify({ query: FOLLOW, variables: { from: 0 } });
-  socket.pause();
+  const text = everything(socket);
   socket.write(
     `POST /graphql HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
+  // Only then is it surely one of the router's connections.
+  await once(socket, 'data');
+  socket.pause();
   return () => {
-    const text = everything(socket);
     socket.resume();
     return text;
   };

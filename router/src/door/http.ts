@@ -214,7 +214,7 @@ export class HttpDoor {
     // What the client does not take at once is not kept for ever; Node takes the time limit off with the next request.
     // Of the request: an answer that waits behind another one of its connection has no socket yet.
     const { socket } = res.req;
-    if (socket.writableLength > 0) socket.setTimeout(this.#options.limits.slowReaderMsMax);
+    if (res.socket === null || socket.writableLength > 0) socket.setTimeout(this.#options.limits.slowReaderMsMax);
   }
 
   #patience(signal: AbortSignal): Patience {
